@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is held to the same rules; what differs is what it may import.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let collections: [Target.Dependency] = [
+  .product(name: "DequeModule", package: "swift-collections"),
+  .product(name: "OrderedCollections", package: "swift-collections"),
+]
+
+let diffs: [Target.Dependency] = [
+  .product(name: "CustomDump", package: "swift-custom-dump"),
+  .product(name: "IssueReportingTestSupport", package: "xctest-dynamic-overlay"),
+]
+
+/// A test target `<name>Tests` beside the target it tests.
+func tests(_ name: String, also more: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: [.byName(name: name), "TestSupport"] + diffs + more,
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "ringside",
+  products: [
+    .executable(name: "ringside", targets: ["ringside"]),
+    .library(name: "Simulation", targets: ["Simulation"]),
+    .library(name: "Patterns", targets: ["Patterns"]),
+    .library(name: "Cluster", targets: ["Cluster"]),
+    .library(name: "Verification", targets: ["Verification"]),
+    .library(name: "Screen", targets: ["Screen"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
+    .package(url: "https://github.com/pointfreeco/xctest-dynamic-overlay", from: "1.13.1"),
+  ],
+  targets: [
+    // Pure: no Foundation, no libc, no input or output.
+    .target(name: "Simulation", dependencies: collections, swiftSettings: strict),
+    .target(name: "Patterns", dependencies: ["Simulation"] + collections, swiftSettings: strict),
+    .target(
+      name: "Cluster",
+      dependencies: [
+        "Simulation", "Patterns", .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ] + collections,
+      swiftSettings: strict),
+    .target(
+      name: "Verification", dependencies: ["Simulation", "Patterns", "Cluster"] + collections,
+      swiftSettings: strict),
+    .target(name: "Screen", swiftSettings: strict),
+    .target(
+      name: "Dashboard",
+      dependencies: ["Screen", "Simulation", "Patterns", "Cluster", "Verification"] + collections,
+      swiftSettings: strict),
+
+    // At the edge.
+    .systemLibrary(
+      name: "CNcursesLibrary", pkgConfig: "ncursesw", providers: [.apt(["libncursesw5-dev"])]),
+    .target(name: "CNcurses", dependencies: ["CNcursesLibrary"]),
+    .target(name: "Terminal", dependencies: ["CNcurses", "Screen"], swiftSettings: strict),
+    .target(
+      name: "Formats",
+      dependencies: [
+        "Screen", "Simulation", "Patterns", "Cluster", "Verification",
+        .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "ringside",
+      dependencies: [
+        "Terminal", "Dashboard", "Formats", "Screen", "Simulation", "Patterns", "Cluster",
+        "Verification",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "FlyingFox", package: "FlyingFox"),
+      ], swiftSettings: strict),
+
+    // Tests.
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+    tests("Simulation"),
+    tests("Patterns"),
+    tests("Cluster"),
+    tests("Verification"),
+    tests("Screen"),
+    tests("Dashboard"),
+    tests("Terminal"),
+    tests("Formats"),
+  ]
+)
