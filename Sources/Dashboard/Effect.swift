@@ -1,0 +1,63 @@
+public import Simulation
+
+/// What the dashboard wants done outside of itself; the executable carries it out.
+public enum Effect: Sendable, Hashable {
+  /// A change of the world, in the command language.
+  case command(String)
+  /// Says what the command would do, as `DashboardModel.feedback`; wanted while a line is typed.
+  case validate(String)
+  /// Moves in time.
+  case time(TimeControl)
+  /// Takes the last command back.
+  case undo
+  /// Gives the command taken back again.
+  case redo
+  /// Ends the program; the last frame may stay on the normal screen.
+  case quit(keepFrame: Bool)
+  /// Stops the program as `^Z` does.
+  case suspend
+  /// Repaints every cell.
+  case redraw
+  /// Writes the screen to a file as text, ANSI and SVG.
+  case saveScreen
+  /// Writes what was done so far as a scenario.
+  case writeScenario
+  /// Puts text into the terminal's clipboard.
+  case copy(String)
+  /// Shows another theme; a preview is not kept between runs.
+  case setTheme(String, isPreview: Bool)
+  /// Takes or frees the mouse.
+  case setMouse(Bool)
+  /// Keeps layout, theme and history for the next run.
+  case saveState
+}
+
+/// Where to go in time, and how fast.
+public enum TimeControl: Sendable, Hashable {
+  /// Stops or goes on.
+  case togglePause
+  /// Runs to the next event of note and stops.
+  case step
+  /// Goes back to before the last event of note and stops.
+  case stepBack
+  /// Goes so far forward, or back if negative.
+  case move(Interval)
+  /// Goes to a moment.
+  case seek(Instant)
+  /// Twice as fast.
+  case faster
+  /// Half as fast.
+  case slower
+  /// A speed in hundredths: 100 is as fast as the clock on the wall.
+  case speed(percent: Int)
+  /// To the beginning.
+  case home
+  /// To the latest moment there is.
+  case end
+  /// Sets a bookmark here.
+  case bookmark
+  /// Starts another future here.
+  case fork
+  /// Goes over to the future of that name.
+  case switchFork(String)
+}
