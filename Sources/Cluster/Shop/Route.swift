@@ -90,7 +90,9 @@ public enum ConsumerGroup: UInt8, Sendable, Hashable, BitwiseCopyable, CaseItera
   @inlinable public var index: Int { Int(rawValue) }
 }
 
-/// One step of serving a request. Flows are data: a static list of these, never stored in the world.
+/// One step of serving a request.
+///
+/// Flows are data: a static list of these, never stored in the world.
 enum Step: Sendable {
   /// Local work of the service's own service time.
   case work

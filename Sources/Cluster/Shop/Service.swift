@@ -1,4 +1,6 @@
-/// What a node runs. The shop's services, fixed; how many of each is the scenario's business.
+/// What a node runs.
+///
+/// The services of the shop are fixed; how many of each there are is the scenario's business.
 public enum Service: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   case client, gateway, orders, inventory, payments, feed, mailer, analytics
   case broker, registry, database, kv
