@@ -7,6 +7,11 @@ extension MetricStore {
     public var labels: [String]
     /// The number.
     public var value: Double
+    /// A row.
+    public init(labels: [String], value: Double) {
+      self.labels = labels
+      self.value = value
+    }
   }
 
   /// A selector `{label="value", …}`.

@@ -13,7 +13,7 @@ extension MetricStore {
     case bucket(Int)
   }
 
-  /// The number of families.
+  /// All families, in the order of the table.
   public var familyIDs: some RandomAccessCollection<FamilyID> {
     families.indices.lazy.map { FamilyID($0) }
   }
