@@ -66,8 +66,7 @@ let package = Package(
       swiftSettings: strict),
 
     // At the edge.
-    .systemLibrary(
-      name: "CNcursesLibrary", pkgConfig: "ncursesw", providers: [.apt(["libncursesw5-dev"])]),
+    .systemLibrary(name: "CNcursesLibrary", providers: [.apt(["libncursesw5-dev"])]),
     .target(name: "CNcurses", dependencies: ["CNcursesLibrary"]),
     .target(name: "Terminal", dependencies: ["CNcurses", "Screen"], swiftSettings: strict),
     .target(

@@ -1,0 +1,188 @@
+/// How a message travels.
+public enum LinkKind: UInt8, Sendable, Hashable, BitwiseCopyable {
+  /// In order, each once; loss stalls it until retransmitted (TCP).
+  case stream
+  /// Alone: may be lost, doubled, overtaken (UDP).
+  case datagram
+}
+
+/// What becomes of a message that was sent.
+public struct Transmission: Sendable, Hashable, BitwiseCopyable {
+  /// When it arrives; nil when it is lost on the way.
+  public var arrival: Instant?
+  /// When a second copy arrives, if there is one.
+  public var duplicate: Instant?
+}
+
+/// All links between the nodes, each direction on its own.
+///
+/// In calm weather a link costs one log-normal draw from its own stream (σ 0.25). Faults are kept by
+/// id; a link's trouble is added up anew whenever one comes or goes, so that healing all of them
+/// restores exactly the fault-free rules. A cut acts at delivery: ask `isCut` then.
+public struct Network: Sendable {
+  /// Usual one-way delays.
+  public struct Settings: Sendable, Hashable {
+    /// Between nodes of one zone.
+    public var sameZone = Interval.microseconds(500)
+    /// Between zones.
+    public var crossZone = Interval.milliseconds(1)
+    /// The spread of the delay's logarithm.
+    public var sigma = 0.25
+    /// The least wait before a lost packet of a stream is sent again.
+    public var retransmission = Interval.milliseconds(200)
+
+    /// The usual delays.
+    public init() {}
+  }
+
+  struct Injected: Sendable {
+    var id: FaultID
+    var fault: LinkFault
+    var spans: [LinkSpan]
+  }
+
+  /// The usual delays.
+  public let settings: Settings
+  private var zones: [UInt8] = []
+  private var rows: [[Link]] = []
+  private var faults: [Injected] = []
+  private let root: Random
+
+  /// A network of no nodes yet, drawing from streams under `random`.
+  public init(settings: Settings = Settings(), random: Random) {
+    self.settings = settings
+    root = random
+  }
+
+  /// Connects one more node, in `zone`, to all others and to itself.
+  public mutating func addNode(zone: UInt8) {
+    let new = rows.count
+    zones.append(zone)
+    for node in 0..<new { rows[node].append(link(from: node, to: new)) }
+    rows.append((0...new).map { link(from: new, to: $0) })
+    for node in 0...new {
+      refresh(from: node, to: new)
+      refresh(from: new, to: node)
+    }
+  }
+
+  private func link(from: Int, to: Int) -> Link {
+    let median =
+      from == to
+      ? Interval.microseconds(20)
+      : zones[from] == zones[to] ? settings.sameZone : settings.crossZone
+    return Link(median: median, random: root.split("\(from)>\(to)"))
+  }
+
+  /// What is wrong with a link at present; nil in calm weather.
+  public func trouble(from: NodeID, to: NodeID) -> LinkTrouble? {
+    rows[from.index][to.index].trouble
+  }
+
+  /// Whether nothing passes from one to the other now.
+  public func isCut(from: NodeID, to: NodeID) -> Bool {
+    faults.isEmpty ? false : rows[from.index][to.index].trouble?.isCut ?? false
+  }
+
+  /// Sends a message off; what is lost to a cut is found out at its arrival.
+  public mutating func send(
+    from: NodeID, to: NodeID, kind: LinkKind, bytes: Int, at now: Instant
+  ) -> Transmission {
+    let sigma = settings.sigma
+    let retransmission = settings.retransmission
+    return rows[from.index][to.index].send(
+      kind, bytes: bytes, at: now, sigma: sigma, retransmission: retransmission)
+  }
+
+  /// Lets a fault act on every link of the spans, until healed by its id.
+  public mutating func inject(_ fault: LinkFault, on spans: [LinkSpan], id: FaultID) {
+    faults.append(Injected(id: id, fault: fault, spans: spans))
+    refresh(spans)
+  }
+
+  /// Ends a fault; nothing happens when it has ended before.
+  public mutating func heal(_ id: FaultID) {
+    guard let index = faults.firstIndex(where: { $0.id == id }) else { return }
+    let spans = faults.remove(at: index).spans
+    refresh(spans)
+  }
+
+  private mutating func refresh(_ spans: [LinkSpan]) {
+    for span in spans {
+      for from in span.from where from.index < rows.count {
+        for to in span.to where to.index < rows.count {
+          refresh(from: from.index, to: to.index)
+        }
+      }
+    }
+  }
+
+  private mutating func refresh(from: Int, to: Int) {
+    var trouble: LinkTrouble?
+    for injected in faults
+    where from != to
+      && injected.spans.contains(where: {
+        $0.from.contains(NodeID(from)) && $0.to.contains(NodeID(to))
+      })
+    {
+      var sum = trouble ?? LinkTrouble()
+      sum.add(injected.fault)
+      trouble = sum
+    }
+    rows[from][to].trouble = trouble
+  }
+}
+
+extension Link {
+  mutating func send(
+    _ kind: LinkKind, bytes: Int, at now: Instant, sigma: Double, retransmission: Interval
+  ) -> Transmission {
+    // One draw decides a calm message: the log-normal's body by its series, exact enough at σ 0.25.
+    let z = random.normal() * sigma
+    let factor = 1 + z * (1 + z * (0.5 + z * (1.0 / 6 + z * (1.0 / 24))))
+    let delay = median.scaled(by: factor)
+    guard var bad = trouble else {
+      var arrival = now + delay
+      if kind == .stream {
+        arrival = max(arrival, lastArrival)
+        lastArrival = arrival
+      }
+      return Transmission(arrival: arrival, duplicate: nil)
+    }
+    defer { trouble = bad }
+
+    var added = bad.delay
+    if bad.jitter > .zero { added += random.interval(-bad.jitter, bad.jitter) }
+    if bad.reorder > .zero, bad.chance(bad.reorder, &random) { added = .zero }
+    var sent = now
+    if let rate = bad.bytesPerSecond {
+      let waiting = max(.zero, bad.busyUntil - now)
+      let room = Interval.seconds(bad.buffer).scaled(by: 1 / Double(rate))
+      if kind == .datagram, waiting > room { return Transmission(arrival: nil, duplicate: nil) }
+      let serial = Interval.seconds(bytes).scaled(by: 1 / Double(rate))
+      sent = max(now, bad.busyUntil) + serial
+      bad.busyUntil = sent
+    }
+    var arrival = sent + max(.zero, delay + added)
+    if bad.loss > .zero {
+      var wait = max(retransmission, (delay + bad.delay) * 4)
+      var tries = 0
+      while bad.chance(bad.loss, &random) {
+        guard kind == .stream, tries < 8 else {
+          return Transmission(arrival: nil, duplicate: nil)
+        }
+        // RFC 6298 §5.5: the timer doubles with each retransmission.
+        arrival += wait
+        wait = wait * 2
+        tries += 1
+      }
+    }
+    if kind == .stream {
+      arrival = max(arrival, lastArrival)
+      lastArrival = arrival
+      return Transmission(arrival: arrival, duplicate: nil)
+    }
+    let again = bad.duplicate > .zero && bad.chance(bad.duplicate, &random)
+    return Transmission(arrival: arrival, duplicate: again ? arrival + delay : nil)
+  }
+}
