@@ -27,6 +27,12 @@ func tests(_ name: String, also more: [Target.Dependency] = []) -> Target {
     swiftSettings: strict)
 }
 
+/// What each pattern's folder says about its source, not compiled.
+let patternNotes = [
+  "Metrics/README.md",
+  "Tracing/README.md",
+]
+
 let package = Package(
   name: "ringside",
   products: [
@@ -49,7 +55,9 @@ let package = Package(
   targets: [
     // Pure: no Foundation, no libc, no input or output.
     .target(name: "Simulation", dependencies: collections, swiftSettings: strict),
-    .target(name: "Patterns", dependencies: ["Simulation"] + collections, swiftSettings: strict),
+    .target(
+      name: "Patterns", dependencies: ["Simulation"] + collections, exclude: patternNotes,
+      swiftSettings: strict),
     .target(
       name: "Cluster",
       dependencies: [
