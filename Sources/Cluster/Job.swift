@@ -1,0 +1,58 @@
+import Simulation
+
+/// A request being served at a node: where in its route's steps it is, and whom to answer.
+struct Job: Sendable, BitwiseCopyable {
+  /// Whom the outcome goes to.
+  enum Origin: Sendable, BitwiseCopyable {
+    /// A caller elsewhere.
+    case call(CallRef, attempt: UInt8, from: NodeID)
+    /// A consumer of this node, working on a message.
+    case consumer(UInt16)
+  }
+
+  var node: NodeID
+  var route: Route
+  /// The next step; counts down while compensating.
+  var step: Int8 = 0
+  /// Whether it undoes what it did, last to first, because a later step failed.
+  var isCompensating = false
+  var status = Status.ok
+  var origin: Origin
+  var key: UInt32
+  var value: UInt64
+  var deadline: Instant
+  var receivedAt: Instant
+  /// What the answer carries.
+  var body = Body.none
+}
+
+/// A call as its caller sees it: which attempt is out, and what happens when it ends.
+struct Call: Sendable, BitwiseCopyable {
+  /// Who waits for the outcome.
+  enum Parent: Sendable, BitwiseCopyable {
+    case job(JobRef)
+    /// A user's request, made by a client node.
+    case user
+    /// A consumer waiting for a message.
+    case consumer(UInt16)
+    /// A consumer deleting the message it has dealt with.
+    case consumerDone(UInt16)
+    /// A node refreshing its list of instances.
+    case catalog
+  }
+
+  var caller: NodeID
+  var route: Route
+  var target = NodeID(0)
+  var attempt: UInt8 = 0
+  var parent: Parent
+  var key: UInt32
+  var value: UInt64
+  var deadline: Instant
+  var startedAt: Instant
+  var attemptAt: Instant
+  /// Whether it waits for its next attempt; an answer to the last one is then nobody's.
+  var isWaiting = false
+  /// Ends the attempt, or the wait for the next one.
+  var timer = Ticket.none
+}

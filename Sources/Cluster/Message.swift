@@ -1,0 +1,97 @@
+import Simulation
+
+/// A call as messages and timers name it: where it is kept, and which use of that place it was.
+typealias CallRef = Slot
+/// A job as timers name it.
+typealias JobRef = Slot
+
+/// How a request ended, with the code of HTTP that says the same.
+public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
+  /// 200.
+  case ok
+  /// 500: the handler failed.
+  case failed
+  /// 503: the server's queue was full.
+  case overloaded
+  /// 503: no replica set could be reached, known at once.
+  case unavailable
+  /// 504: no answer in time; it may have happened.
+  case timeout
+  /// The peer reset the connection: nobody listens there.
+  case refused
+  /// The caller's breaker was open; nothing was sent.
+  case rejected
+  /// No instance is known.
+  case noInstance
+  /// The deadline passed before anything was sent.
+  case deadlineExceeded
+
+  /// The `code` label, and what a span says.
+  public var code: Int {
+    switch self {
+    case .ok: 200
+    case .failed: 500
+    case .overloaded, .unavailable, .refused, .rejected, .noInstance: 503
+    case .timeout, .deadlineExceeded: 504
+    }
+  }
+
+  /// Whether the work may have been done although no answer says so.
+  public var isUnknown: Bool {
+    switch self {
+    case .timeout: true
+    case .ok, .failed, .overloaded, .unavailable, .refused, .rejected, .noInstance,
+      .deadlineExceeded:
+      false
+    }
+  }
+}
+
+/// What an answer carries besides its status.
+enum Body: Sendable, BitwiseCopyable {
+  case none
+  /// A value of the store.
+  case value(UInt64)
+  /// A message of a queue, and the receipt that deletes it.
+  case delivery(message: UInt64, receipt: UInt64, key: UInt32)
+  /// The instances whose checks pass.
+  case instances(NodeSet)
+}
+
+/// A request on its way.
+struct Request: Sendable, BitwiseCopyable {
+  var call: CallRef
+  var route: Route
+  var attempt: UInt8
+  var key: UInt32
+  var value: UInt64
+  var deadline: Instant
+}
+
+/// An answer on its way.
+struct Response: Sendable, BitwiseCopyable {
+  var call: CallRef
+  var attempt: UInt8
+  var status: Status
+  var body: Body
+}
+
+/// What a message carries: a case a pattern.
+enum Payload: Sendable, BitwiseCopyable {
+  case request(Request)
+  case response(Response)
+  /// One store node telling another that it lives.
+  case heartbeat
+  /// A health check of the registry, and its answer.
+  case check
+  case checkPassed
+}
+
+/// A message between two nodes, from when it is sent until it is delivered or found lost.
+struct Message: Sendable, BitwiseCopyable {
+  var from: NodeID
+  var to: NodeID
+  var sentAt: Instant
+  var arrivesAt: Instant
+  var payload: Payload
+}

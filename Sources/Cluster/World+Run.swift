@@ -1,0 +1,137 @@
+public import Simulation
+
+extension World {
+  /// Lets everything happen that is due until `target`, at most `maximumSteps` events of it.
+  ///
+  /// Returns true when the target was reached; the clock then stands exactly there.
+  @discardableResult
+  public mutating func advance(to target: Instant, maximumSteps: Int = .max) -> Bool {
+    var steps = 0
+    while steps < maximumSteps {
+      guard let (time, event) = events.popFirst(notAfter: target) else {
+        now = max(now, target)
+        return true
+      }
+      now = time
+      steps += 1
+      happen(event)
+    }
+    return false
+  }
+
+  /// Plans `what` for the present life of the process at `node`.
+  @discardableResult
+  mutating func plan(_ what: Event.What, at node: NodeID, after wait: Interval) -> Ticket {
+    events.schedule(
+      at: now + wait,
+      Event(node: node, incarnation: nodes[node.index].incarnation, what: what))
+  }
+
+  /// Plans `what` for the world itself, whatever becomes of the nodes.
+  mutating func planForWorld(_ what: Event.What, after wait: Interval) {
+    events.schedule(at: now + wait, Event(node: NodeID(0), incarnation: 0, what: what))
+  }
+
+  private mutating func happen(_ event: Event) {
+    eventCount += 1
+    digest.combine(UInt64(bitPattern: now.nanoseconds))
+    guard event.incarnation != 0 else { return happenToWorld(event.what) }
+    let node = event.node
+    if case .deliver(let message) = event.what { return deliver(message, event) }
+    guard event.incarnation == nodes[node.index].incarnation else { return }
+    if nodes[node.index].process.life == .paused {
+      nodes[node.index].backlog.append(event)
+      return
+    }
+    digest.combine(UInt64(node.rawValue))
+    switch event.what {
+    case .deliver: break  // Taken care of above: a message outlives the process it is sent to.
+    case .arrival: arrive(at: node)
+    case .workDone(let job): workDone(job)
+    case .callTimeout(let call, let attempt): attemptTimedOut(call, attempt: attempt)
+    case .callRetry(let call): startAttempt(call)
+    case .callFailed(let call, let status): attemptEnded(call, status, .none)
+    case .poll(let consumer): poll(consumer)
+    case .refreshCatalog: refreshCatalog(at: node)
+    case .scrape, .heal, .flap, .scheduled: happenToWorld(event.what)
+    }
+  }
+
+  private mutating func happenToWorld(_ what: Event.What) {
+    switch what {
+    case .heal(let fault): heal(fault)
+    case .scrape, .flap, .scheduled, .deliver, .arrival, .workDone, .callTimeout, .callRetry,
+      .callFailed, .poll, .refreshCatalog:
+      break
+    }
+  }
+
+  // MARK: Messages
+
+  /// Sends `payload` off; whether and when it arrives is the network's business.
+  mutating func send(
+    _ payload: Payload, from: NodeID, to: NodeID, kind: LinkKind = .stream, bytes: Int = 512
+  ) {
+    let journey = network.send(from: from, to: to, kind: kind, bytes: bytes, at: now)
+    guard let arrival = journey.arrival else {
+      droppedCount += 1
+      return
+    }
+    for time in [arrival, journey.duplicate] {
+      guard let time else { continue }
+      let message = messages.insert(
+        Message(from: from, to: to, sentAt: now, arrivesAt: time, payload: payload))
+      // A message belongs to no life of its receiver: it meets whichever runs then.
+      events.schedule(at: time, Event(node: to, incarnation: 1, what: .deliver(message)))
+    }
+  }
+
+  private mutating func deliver(_ slot: Slot, _ event: Event) {
+    guard let message = messages.find(slot) else { return }
+    digest.combine(UInt64(message.from.rawValue) << 8 | UInt64(message.to.rawValue))
+    if network.isCut(from: message.from, to: message.to) {
+      droppedCount += 1
+      messages.remove(slot)
+      return
+    }
+    switch nodes[message.to.index].process.life {
+    case .running: break
+    case .paused:
+      nodes[message.to.index].backlog.append(event)
+      return
+    case .crashed:
+      droppedCount += 1
+      messages.remove(slot)
+      return
+    case .killed:
+      droppedCount += 1
+      messages.remove(slot)
+      refuse(message)
+      return
+    }
+    messages.remove(slot)
+    deliveredCount += 1
+    receive(message)
+  }
+
+  /// The machine lives but nobody listens: a caller hears so at once.
+  private mutating func refuse(_ message: Message) {
+    switch message.payload {
+    case .request(let request):
+      send(
+        .response(
+          Response(
+            call: request.call, attempt: request.attempt, status: .refused, body: .none)),
+        from: message.to, to: message.from, bytes: 64)
+    case .response, .heartbeat, .check, .checkPassed: break
+    }
+  }
+
+  private mutating func receive(_ message: Message) {
+    switch message.payload {
+    case .request(let request): serve(request, at: message.to, from: message.from)
+    case .response(let response): answered(response)
+    case .heartbeat, .check, .checkPassed: break
+    }
+  }
+}
