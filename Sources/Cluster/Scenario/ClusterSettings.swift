@@ -1,0 +1,315 @@
+public import Simulation
+
+/// Every setting of every part of the cluster, as a scenario states it and `set` changes it.
+///
+/// What each means, its range and where its default comes from stand in `SettingsTable`.
+public struct ClusterSettings: Sendable, Equatable {
+  /// The load.
+  public var workload = Workload()
+  /// The links.
+  public var network = Network()
+  /// Calls from service to service.
+  public var rpc = RPC()
+  /// Circuit breakers.
+  public var breaker = Breaker()
+  /// Retries.
+  public var retry = Retry()
+  /// Retry budgets.
+  public var budget = Budget()
+  /// Servers and how long they work.
+  public var server = Server()
+  /// The quorum store.
+  public var store = Store()
+  /// The work queues.
+  public var queue = Queue()
+  /// The instance registry.
+  public var registry = Registry()
+  /// The choice among instances.
+  public var balancing = Balancing()
+  /// Traces.
+  public var tracing = Tracing()
+  /// Metrics.
+  public var metrics = Metrics()
+  /// Disks.
+  public var disk = Disk()
+
+  /// The defaults.
+  public init() {}
+
+  /// What the clients do: open loop, each zone's clients together.
+  public struct Workload: Sendable, Equatable {
+    /// Requests a second of each zone's clients.
+    public var rate = 40.0
+    /// Which requests, by weight.
+    public var mix = Mix()
+    /// How many users, posts and orders there are.
+    public var keys = 1_000
+    /// The exponent of Zipf's law by which keys are chosen; 0 is uniform.
+    public var zipf = 1.0
+
+    /// How often each route is asked for, by weight.
+    public struct Mix: Sendable, Equatable {
+      /// `POST /checkout`.
+      public var checkout = 25
+      /// `POST /posts/:id/like`.
+      public var like = 25
+      /// `GET /feed`.
+      public var read = 35
+      /// `GET /orders/:id`.
+      public var status = 15
+    }
+  }
+
+  /// One-way delays, log-normal around these medians.
+  public struct Network: Sendable, Equatable {
+    /// Within a zone.
+    public var sameZone = Interval.microseconds(500)
+    /// Between zones of a region.
+    public var crossZone = Interval.milliseconds(1)
+    /// Between regions.
+    public var crossRegion = Interval.milliseconds(40)
+    /// The spread of the logarithm.
+    public var sigma = 0.25
+    /// The least time after which a stream sends a lost packet again.
+    public var retransmit = Interval.milliseconds(200)
+  }
+
+  /// How long callers wait.
+  public struct RPC: Sendable, Equatable {
+    /// For one attempt; also the breaker's timeout.
+    public var timeout = Interval.seconds(3)
+    /// For the whole request, from the client's click.
+    public var deadline = Interval.seconds(10)
+    /// Whether the deadline travels with calls, so that late work is dropped undone.
+    public var propagate = true
+  }
+
+  /// opossum's options.
+  public struct Breaker: Sendable, Equatable {
+    /// Whether calls go through breakers at all.
+    public var enabled = true
+    /// How long it stays open before a trial.
+    public var resetTimeout = Interval.seconds(30)
+    /// It opens above this share of failures.
+    public var errorThreshold = Percentage(percent: 50)
+    /// How far it looks back.
+    public var window = Interval.seconds(10)
+    /// Into how many buckets the window is cut.
+    public var buckets = 10
+    /// It does not open on fewer calls than this in the window.
+    public var volumeThreshold = 20
+    /// How many calls may be out at once.
+    public var capacity = 1_000_000
+    /// Whether it only counts during its first window.
+    public var warmUp = false
+  }
+
+  /// What is done after a failed attempt.
+  public struct Retry: Sendable, Equatable {
+    /// Attempts in all, the first included.
+    public var attempts = 3
+    /// How the wait grows.
+    public var backoff = Backoff.full
+    /// The first wait, or what it is drawn from.
+    public var base = Interval.milliseconds(100)
+    /// The longest wait.
+    public var cap = Interval.seconds(10)
+    /// Whether a call that an open breaker refused is tried again.
+    public var whenOpen = false
+
+    /// How waits grow, and where chance comes in.
+    public enum Backoff: String, SettingChoice {
+      case guide, full, equal, decorrelated, grpc
+    }
+  }
+
+  /// What keeps retries from feeding an overload.
+  public struct Budget: Sendable, Equatable {
+    /// Whose rule.
+    public var kind = Kind.finagle
+    /// Retries for each request (finagle, envoy).
+    public var ratio = Percentage(percent: 20)
+    /// Retries a second that are free besides (finagle), or in all (envoy).
+    public var floor = 10
+    /// How far it looks back (finagle).
+    public var window = Interval.seconds(10)
+
+    /// Whose rule a retry budget follows.
+    public enum Kind: String, SettingChoice {
+      case none, finagle, grpc, aws, envoy
+    }
+  }
+
+  /// A bounded queue and workers in every service.
+  public struct Server: Sendable, Equatable {
+    /// How many requests are worked on at once.
+    public var workers = 8
+    /// How many wait; more are refused with 503.
+    public var queueCapacity = 100
+    /// Who is served next.
+    public var order = Order.fifo
+    /// Whether work past its deadline is dropped before it is done.
+    public var dropExpired = true
+    /// The spread of the logarithm of service times.
+    public var sigma = 0.25
+    /// How long after a kill is healed the process answers again.
+    public var startup = Interval.milliseconds(500)
+    /// The median time a request is worked on.
+    public var time = ServiceTimes()
+
+    /// Who is served next.
+    public enum Order: String, SettingChoice {
+      case fifo, lifo
+    }
+  }
+
+  /// Median times of work at each service.
+  public struct ServiceTimes: Sendable, Equatable {
+    /// At the gateway.
+    public var gateway = Interval.milliseconds(1)
+    /// At orders.
+    public var orders = Interval.milliseconds(4)
+    /// At inventory.
+    public var inventory = Interval.milliseconds(4)
+    /// At payments.
+    public var payments = Interval.milliseconds(20)
+    /// At the feed.
+    public var feed = Interval.milliseconds(3)
+    /// At the mailer.
+    public var mailer = Interval.milliseconds(30)
+    /// At analytics.
+    public var analytics = Interval.milliseconds(5)
+    /// At the broker.
+    public var broker = Interval.milliseconds(1)
+    /// At the registry.
+    public var registry = Interval.milliseconds(1)
+    /// At the database.
+    public var database = Interval.milliseconds(8)
+    /// At the key-value store.
+    public var kv = Interval.milliseconds(1)
+  }
+
+  /// The leaderless store.
+  public struct Store: Sendable, Equatable {
+    /// Replicas of each key.
+    public var n = 3
+    /// Answers that make a read.
+    public var r = 2
+    /// Acknowledgements that make a write.
+    public var w = 2
+    /// Tokens of each node on the ring.
+    public var tokens = 64
+    /// Who keeps a write for a replica that is away.
+    public var hints = Hints.sloppy
+    /// How long a hint is kept.
+    public var hintWindow = Interval.seconds(10_800)
+    /// How often hints are offered again.
+    public var hintReplay = Interval.seconds(10)
+    /// When a read mends replicas that disagree.
+    public var repair = Repair.blocking
+    /// How two versions are ordered.
+    public var versions = Versions.lww
+    /// How long a coordinator waits for a write.
+    public var writeTimeout = Interval.seconds(2)
+    /// How long a coordinator waits for a read.
+    public var readTimeout = Interval.seconds(5)
+    /// How long a deletion is remembered.
+    public var tombstoneGrace = Interval.seconds(600)
+
+    /// Who keeps a write for a replica that is away.
+    public enum Hints: String, SettingChoice {
+      case none, sloppy, coordinator
+    }
+    /// When a read mends replicas that disagree.
+    public enum Repair: String, SettingChoice {
+      case none, async, blocking
+    }
+    /// How two versions are ordered.
+    public enum Versions: String, SettingChoice {
+      case lww, dvv
+    }
+  }
+
+  /// Work queues as SQS has them.
+  public struct Queue: Sendable, Equatable {
+    /// How long a delivered message stays invisible.
+    public var visibility = Interval.seconds(30)
+    /// Deliveries before a message is a dead letter.
+    public var maxReceives = 5
+    /// How long a receive waits for a message.
+    public var longPoll = Interval.seconds(20)
+    /// How many messages a queue holds; more are refused.
+    public var maxLength = 100_000
+    /// Whether consumers recognise what they have done before.
+    public var idempotent = true
+  }
+
+  /// The registry of instances.
+  public struct Registry: Sendable, Equatable {
+    /// How often each instance is checked.
+    public var checkInterval = Interval.seconds(10)
+    /// How long a check waits.
+    public var checkTimeout = Interval.seconds(10)
+    /// How often callers fetch the list.
+    public var poll = Interval.seconds(1)
+    /// Failed checks in a row, beyond the first, before an instance is critical.
+    public var failuresBeforeCritical = 0
+    /// Passed checks in a row, beyond the first, before it is passing again.
+    public var successesBeforePassing = 0
+  }
+
+  /// The choice among instances.
+  public struct Balancing: Sendable, Equatable {
+    /// How one is chosen.
+    public var strategy = Strategy.roundRobin
+
+    /// How one of several instances is chosen.
+    public enum Strategy: String, SettingChoice {
+      case first
+      case roundRobin = "round-robin"
+      case random
+      case leastOutstanding = "least-outstanding"
+      case twoChoices = "two-choices"
+    }
+  }
+
+  /// Traces.
+  public struct Tracing: Sendable, Equatable {
+    /// The share of traces whose spans are kept.
+    public var sampling = Percentage.all
+    /// How many traces are kept.
+    public var retention = 2_000
+  }
+
+  /// Metrics.
+  public struct Metrics: Sendable, Equatable {
+    /// How often all instances are scraped.
+    public var scrape = Interval.seconds(1)
+    /// How long samples are kept.
+    public var retention = Interval.seconds(600)
+  }
+
+  /// Disks.
+  public struct Disk: Sendable, Equatable {
+    /// How long an fsync takes.
+    public var fsync = Interval.milliseconds(1)
+  }
+
+  /// What in these settings contradicts itself, if anything does.
+  public var contradiction: (path: String, message: String)? {
+    if store.r > store.n {
+      return ("store.r", "at most store.n, which is \(store.n), found \(store.r)")
+    }
+    if store.w > store.n {
+      return ("store.w", "at most store.n, which is \(store.n), found \(store.w)")
+    }
+    if retry.base > retry.cap {
+      return ("retry.base", "at most retry.cap, which is \(retry.cap), found \(retry.base)")
+    }
+    let mix = workload.mix
+    if mix.checkout + mix.like + mix.read + mix.status == 0 {
+      return ("workload.mix", "a weight above 0, found none")
+    }
+    return nil
+  }
+}

@@ -1,0 +1,268 @@
+import Simulation
+
+/// All settings: `set`, scenario files and the documentation read this table.
+public enum SettingsTable {
+  /// The rows, section by section.
+  public static let rows: [Setting] =
+    loadRows + callRows + serverRows + storeRows + messageRows + observationRows
+
+  private static let byPath: [String: Setting] = Dictionary(
+    uniqueKeysWithValues: rows.map { ($0.path, $0) })
+
+  /// The setting called `path`.
+  public static func row(_ path: String) -> Setting? { byPath[path] }
+
+  private static let anyTime = Interval.zero ... .seconds(3_600)
+  private static let someTime = Interval.milliseconds(1) ... .seconds(3_600)
+
+  private static let loadRows: [Setting] = [
+    .number(
+      "workload.rate", \.workload.rate, 0...100_000,
+      "Requests a second of each zone's clients, open loop.", "존마다 클라이언트의 초당 요청 수(열린 루프)."),
+    .count(
+      "workload.mix.checkout", \.workload.mix.checkout, 0...1_000,
+      "Weight of checkouts.", "결제 요청의 비중."),
+    .count(
+      "workload.mix.like", \.workload.mix.like, 0...1_000, "Weight of likes.", "좋아요의 비중."),
+    .count(
+      "workload.mix.read", \.workload.mix.read, 0...1_000,
+      "Weight of reads of the feed.", "피드 읽기의 비중."),
+    .count(
+      "workload.mix.status", \.workload.mix.status, 0...1_000,
+      "Weight of questions after an order.", "주문 조회의 비중."),
+    .count(
+      "workload.keys", \.workload.keys, 1...100_000,
+      "How many users, posts and orders there are.", "사용자, 글, 주문의 수."),
+    .number(
+      "workload.zipf", \.workload.zipf, 0...3,
+      "Exponent of Zipf's law for the keys; 0 is uniform.", "키의 지프 지수. 0이면 고르게."),
+    .time(
+      "network.sameZone", \.network.sameZone, anyTime,
+      "Median one-way delay within a zone.", "같은 존 안의 단방향 지연 중앙값."),
+    .time(
+      "network.crossZone", \.network.crossZone, anyTime,
+      "Median one-way delay between zones.", "존 사이의 단방향 지연 중앙값."),
+    .time(
+      "network.crossRegion", \.network.crossRegion, anyTime,
+      "Median one-way delay between regions.", "지역 사이의 단방향 지연 중앙값."),
+    .number(
+      "network.sigma", \.network.sigma, 0...2,
+      "Spread of the logarithm of delays.", "지연 로그의 표준편차."),
+    .time(
+      "network.retransmit", \.network.retransmit, someTime,
+      "Least time before a stream sends a lost packet again (TCP: 200 ms).",
+      "스트림이 잃은 패킷을 다시 보내기까지의 최소 시간(TCP: 200 ms)."),
+    .time(
+      "disk.fsync", \.disk.fsync, anyTime, "How long an fsync takes.", "fsync에 걸리는 시간."),
+  ]
+
+  private static let callRows: [Setting] = [
+    .time(
+      "rpc.timeout", \.rpc.timeout, someTime,
+      "How long a caller waits for one attempt; the breaker's timeout.",
+      "한 번의 시도를 기다리는 시간. 차단기의 timeout."),
+    .time(
+      "rpc.deadline", \.rpc.deadline, someTime,
+      "How long a user waits for the whole request.", "요청 전체를 기다리는 시간."),
+    .flag(
+      "rpc.propagate", \.rpc.propagate,
+      "Whether deadlines travel with calls (gRPC).", "데드라인을 호출과 함께 전달할지(gRPC)."),
+    .flag(
+      "breaker.enabled", \.breaker.enabled,
+      "Whether calls go through breakers.", "호출이 차단기를 거칠지."),
+    .time(
+      "breaker.resetTimeout", \.breaker.resetTimeout, someTime,
+      "How long it stays open before a trial (opossum: 30 s).",
+      "시험 호출 전까지 열려 있는 시간(opossum: 30초)."),
+    .share(
+      "breaker.errorThreshold", \.breaker.errorThreshold,
+      "It opens above this share of failures (opossum: 50 %).",
+      "실패 비율이 이보다 크면 열립니다(opossum: 50 %)."),
+    .time(
+      "breaker.window", \.breaker.window, .milliseconds(10) ... .seconds(3_600),
+      "How far it looks back (opossum: rollingCountTimeout, 10 s).",
+      "되돌아보는 시간(opossum: rollingCountTimeout, 10초)."),
+    .count(
+      "breaker.buckets", \.breaker.buckets, 1...100,
+      "Into how many buckets the window is cut (opossum: 10).",
+      "창을 나누는 버킷 수(opossum: 10)."),
+    .count(
+      "breaker.volumeThreshold", \.breaker.volumeThreshold, 0...1_000_000,
+      "It does not open on fewer calls than this in the window (opossum: 0).",
+      "창 안의 호출이 이보다 적으면 열리지 않습니다(opossum: 0)."),
+    .count(
+      "breaker.capacity", \.breaker.capacity, 1...1_000_000,
+      "How many calls may be out at once (bulkhead).", "동시에 나가 있을 수 있는 호출 수(격벽)."),
+    .flag(
+      "breaker.warmUp", \.breaker.warmUp,
+      "Whether it only counts during its first window.", "첫 창 동안 세기만 할지."),
+    .count(
+      "retry.attempts", \.retry.attempts, 1...20,
+      "Attempts in all, the first included; 1 is no retry.", "첫 시도를 포함한 시도 수. 1이면 재시도 없음."),
+    .choice(
+      "retry.backoff", \.retry.backoff,
+      "How the wait grows; `guide` has no jitter.", "대기가 늘어나는 방식. guide는 지터가 없습니다."),
+    .time(
+      "retry.base", \.retry.base, someTime,
+      "The first wait, or what it is drawn from.", "첫 대기 시간, 또는 그 기준."),
+    .time("retry.cap", \.retry.cap, someTime, "The longest wait.", "가장 긴 대기 시간."),
+    .flag(
+      "retry.whenOpen", \.retry.whenOpen,
+      "Whether a call refused by an open breaker is tried again.",
+      "열린 차단기가 거절한 호출을 다시 시도할지."),
+    .choice(
+      "budget.kind", \.budget.kind,
+      "Whose rule keeps retries from feeding an overload.", "재시도가 과부하를 키우지 않게 하는 규칙."),
+    .share(
+      "budget.ratio", \.budget.ratio,
+      "Retries for each request (Finagle: 20 %).", "요청당 재시도 비율(Finagle: 20 %)."),
+    .count(
+      "budget.floor", \.budget.floor, 0...10_000,
+      "Retries a second that are free besides (Finagle: 10).", "초당 무료 재시도 수(Finagle: 10)."),
+    .time(
+      "budget.window", \.budget.window, .milliseconds(100) ... .seconds(3_600),
+      "How far the budget looks back (Finagle: 10 s).", "예산이 되돌아보는 시간(Finagle: 10초)."),
+    .choice(
+      "balancing.strategy", \.balancing.strategy,
+      "How one of several instances is chosen; `first` is no balancing.",
+      "여러 인스턴스 중 하나를 고르는 방식. first는 분산하지 않습니다."),
+  ]
+
+  private static let serverRows: [Setting] = [
+    .count(
+      "server.workers", \.server.workers, 1...1_000,
+      "Requests a server works on at once.", "서버가 동시에 처리하는 요청 수."),
+    .count(
+      "server.queueCapacity", \.server.queueCapacity, 0...1_000_000,
+      "Requests that wait; more are refused with 503.", "기다리는 요청 수. 넘치면 503."),
+    .choice("server.order", \.server.order, "Who is served next.", "다음 차례를 정하는 방식."),
+    .flag(
+      "server.dropExpired", \.server.dropExpired,
+      "Whether work past its deadline is dropped before it is done.",
+      "데드라인이 지난 일을 하기 전에 버릴지."),
+    .number(
+      "server.sigma", \.server.sigma, 0...2,
+      "Spread of the logarithm of service times.", "처리 시간 로그의 표준편차."),
+    .time(
+      "server.startup", \.server.startup, anyTime,
+      "How long a started process needs before it answers.",
+      "시작된 프로세스가 응답하기까지의 시간."),
+    serviceTime("gateway", \.server.time.gateway),
+    serviceTime("orders", \.server.time.orders),
+    serviceTime("inventory", \.server.time.inventory),
+    serviceTime("payments", \.server.time.payments),
+    serviceTime("feed", \.server.time.feed),
+    serviceTime("mailer", \.server.time.mailer),
+    serviceTime("analytics", \.server.time.analytics),
+    serviceTime("broker", \.server.time.broker),
+    serviceTime("registry", \.server.time.registry),
+    serviceTime("database", \.server.time.database),
+    serviceTime("kv", \.server.time.kv),
+  ]
+
+  private static func serviceTime(_ name: String, _ place: any Setting.Place<Interval>) -> Setting {
+    .time(
+      "server.time.\(name)", place, anyTime,
+      "Median time of work on a request at \(name).", "\(name)의 처리 시간 중앙값.")
+  }
+
+  private static let storeRows: [Setting] = [
+    .count(
+      "store.n", \.store.n, 1...16, "Replicas of each key (Dynamo: 3).", "키의 복제 수(Dynamo: 3)."),
+    .count(
+      "store.r", \.store.r, 1...16,
+      "Answers that make a read (Dynamo: 2).", "읽기를 이루는 응답 수(Dynamo: 2)."),
+    .count(
+      "store.w", \.store.w, 1...16,
+      "Acknowledgements that make a write (Dynamo: 2).", "쓰기를 이루는 확인 수(Dynamo: 2)."),
+    .count(
+      "store.tokens", \.store.tokens, 1...1_024,
+      "Tokens of each node on the ring (Cassandra: 16, 256 before 4.0).",
+      "링 위 노드마다의 토큰 수(Cassandra: 16, 4.0 전에는 256)."),
+    .choice(
+      "store.hints", \.store.hints,
+      "Who keeps a write for a replica that is away: the next node, which counts toward W "
+        + "(Dynamo), or the coordinator, which does not (Cassandra).",
+      "없는 복제본의 쓰기를 누가 맡는지. sloppy는 다음 노드(W에 셈), coordinator는 조정자(세지 않음)."),
+    .time(
+      "store.hintWindow", \.store.hintWindow, .seconds(1) ... .seconds(86_400),
+      "How long hints are kept (Cassandra: 3 h).", "힌트를 보관하는 시간(Cassandra: 3시간)."),
+    .time(
+      "store.hintReplay", \.store.hintReplay, .milliseconds(100) ... .seconds(3_600),
+      "How often hints are offered again.", "힌트를 다시 보내 보는 간격."),
+    .choice(
+      "store.repair", \.store.repair,
+      "When a read mends replicas that disagree (Cassandra: blocking).",
+      "읽기가 어긋난 복제본을 고치는 때(Cassandra: blocking)."),
+    .choice(
+      "store.versions", \.store.versions,
+      "How versions are ordered: by clock, or by dotted version vectors.",
+      "버전의 순서. 시계(lww) 또는 점 버전 벡터(dvv)."),
+    .time(
+      "store.writeTimeout", \.store.writeTimeout, someTime,
+      "How long a coordinator waits for a write (Cassandra: 2 s).",
+      "조정자가 쓰기를 기다리는 시간(Cassandra: 2초)."),
+    .time(
+      "store.readTimeout", \.store.readTimeout, someTime,
+      "How long a coordinator waits for a read (Cassandra: 5 s).",
+      "조정자가 읽기를 기다리는 시간(Cassandra: 5초)."),
+    .time(
+      "store.tombstoneGrace", \.store.tombstoneGrace, .seconds(1) ... .seconds(864_000),
+      "How long a deletion is remembered (Cassandra: 10 days).",
+      "삭제를 기억하는 시간(Cassandra: 10일)."),
+  ]
+
+  private static let messageRows: [Setting] = [
+    .time(
+      "queue.visibility", \.queue.visibility, .milliseconds(10) ... .seconds(43_200),
+      "How long a delivered message stays invisible (SQS: 30 s).",
+      "전달된 메시지가 숨는 시간(SQS: 30초)."),
+    .count(
+      "queue.maxReceives", \.queue.maxReceives, 1...1_000,
+      "Deliveries before a message is a dead letter.", "데드 레터가 되기 전의 전달 횟수."),
+    .time(
+      "queue.longPoll", \.queue.longPoll, .zero ... .seconds(20),
+      "How long a receive waits for a message (SQS: at most 20 s).",
+      "수신이 메시지를 기다리는 시간(SQS: 최대 20초)."),
+    .count(
+      "queue.maxLength", \.queue.maxLength, 1...10_000_000,
+      "Messages a queue holds; more are refused.", "큐가 담는 메시지 수. 넘치면 거절."),
+    .flag(
+      "queue.idempotent", \.queue.idempotent,
+      "Whether consumers recognise what they have done before.",
+      "소비자가 이미 한 일을 알아볼지."),
+    .time(
+      "registry.checkInterval", \.registry.checkInterval, .milliseconds(100) ... .seconds(3_600),
+      "How often each instance is checked (Consul: 10 s).", "인스턴스를 검사하는 간격(Consul: 10초)."),
+    .time(
+      "registry.checkTimeout", \.registry.checkTimeout, someTime,
+      "How long a check waits (Consul: 10 s).", "검사가 기다리는 시간(Consul: 10초)."),
+    .time(
+      "registry.poll", \.registry.poll, .milliseconds(10) ... .seconds(3_600),
+      "How often callers fetch the list of instances.", "호출자가 인스턴스 목록을 가져오는 간격."),
+    .count(
+      "registry.failuresBeforeCritical", \.registry.failuresBeforeCritical, 0...100,
+      "Failed checks beyond the first before an instance is critical (Consul: 0).",
+      "critical이 되기까지 더 실패할 검사 수(Consul: 0)."),
+    .count(
+      "registry.successesBeforePassing", \.registry.successesBeforePassing, 0...100,
+      "Passed checks beyond the first before it is passing again (Consul: 0).",
+      "다시 passing이 되기까지 더 통과할 검사 수(Consul: 0)."),
+  ]
+
+  private static let observationRows: [Setting] = [
+    .share(
+      "tracing.sampling", \.tracing.sampling,
+      "The share of traces whose spans are kept; metrics count all.",
+      "스팬을 보관하는 트레이스의 비율. 메트릭은 모두 셉니다."),
+    .count(
+      "tracing.retention", \.tracing.retention, 1...1_000_000,
+      "How many traces are kept.", "보관하는 트레이스 수."),
+    .time(
+      "metrics.scrape", \.metrics.scrape, .milliseconds(100) ... .seconds(3_600),
+      "How often all instances are scraped.", "모든 인스턴스를 긁어 오는 간격."),
+    .time(
+      "metrics.retention", \.metrics.retention, .seconds(10) ... .seconds(86_400),
+      "How long samples are kept.", "표본을 보관하는 시간."),
+  ]
+}
