@@ -29,7 +29,9 @@ func tests(_ name: String, also more: [Target.Dependency] = []) -> Target {
 
 /// What each pattern's folder says about its source, not compiled.
 let patternNotes = [
+  "LoadBalancing/README.md",
   "Metrics/README.md",
+  "ServiceRegistry/README.md",
   "Tracing/README.md",
 ]
 
