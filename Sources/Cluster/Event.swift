@@ -22,6 +22,8 @@ struct Event: Sendable, BitwiseCopyable {
     case poll(UInt16)
     /// A node refreshes its list of instances.
     case refreshCatalog
+    /// An open breaker's rest is over.
+    case breakerRested(UInt16)
     /// All metrics are sampled.
     case scrape
     /// A fault that lasts a while heals.
@@ -33,7 +35,9 @@ struct Event: Sendable, BitwiseCopyable {
   }
 
   var node: NodeID
-  /// Which life of the process planned it; a later one ignores it. Zero: the world itself.
+  /// Which life of the process planned it; a later one ignores it.
+  ///
+  /// Zero stands for the world itself.
   var incarnation: UInt16
   var what: What
 }

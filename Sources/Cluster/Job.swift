@@ -1,3 +1,4 @@
+import Patterns
 import Simulation
 
 /// A request being served at a node: where in its route's steps it is, and whom to answer.
@@ -22,6 +23,8 @@ struct Job: Sendable, BitwiseCopyable {
   var value: UInt64
   var deadline: Instant
   var receivedAt: Instant
+  /// The server's span, parent of the calls this job makes.
+  var span: TraceStore.Handle
   /// What the answer carries.
   var body = Body.none
 }
@@ -51,6 +54,12 @@ struct Call: Sendable, BitwiseCopyable {
   var deadline: Instant
   var startedAt: Instant
   var attemptAt: Instant
+  /// What each attempt's client span is a child of.
+  var context: SpanContext?
+  /// The present attempt's client span.
+  var span: TraceStore.Handle?
+  /// The token of the breaker that let this attempt through.
+  var guarded: CircuitBreaker.Call?
   /// Whether it waits for its next attempt; an answer to the last one is then nobody's.
   var isWaiting = false
   /// Ends the attempt, or the wait for the next one.

@@ -1,3 +1,4 @@
+import Patterns
 import Simulation
 
 /// A call as messages and timers name it: where it is kept, and which use of that place it was.
@@ -36,6 +37,20 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
     }
   }
 
+  /// What a span says went wrong.
+  var failure: Span.Failure {
+    switch self {
+    case .ok: .none
+    case .failed: .fault
+    case .overloaded: .overloaded
+    case .unavailable, .noInstance: .unavailable
+    case .timeout: .timeout
+    case .refused: .connectionRefused
+    case .rejected: .rejected
+    case .deadlineExceeded: .deadlineExceeded
+    }
+  }
+
   /// Whether the work may have been done although no answer says so.
   public var isUnknown: Bool {
     switch self {
@@ -66,6 +81,8 @@ struct Request: Sendable, BitwiseCopyable {
   var key: UInt32
   var value: UInt64
   var deadline: Instant
+  /// Of the attempt's client span.
+  var trace: SpanContext
 }
 
 /// An answer on its way.

@@ -53,6 +53,7 @@ extension World {
     case .callFailed(let call, let status): attemptEnded(call, status, .none)
     case .poll(let consumer): poll(consumer)
     case .refreshCatalog: refreshCatalog(at: node)
+    case .breakerRested(let breaker): breakerRested(Int(breaker))
     case .scrape, .heal, .flap, .scheduled: happenToWorld(event.what)
     }
   }
@@ -60,8 +61,9 @@ extension World {
   private mutating func happenToWorld(_ what: Event.What) {
     switch what {
     case .heal(let fault): heal(fault)
-    case .scrape, .flap, .scheduled, .deliver, .arrival, .workDone, .callTimeout, .callRetry,
-      .callFailed, .poll, .refreshCatalog:
+    case .scrape: scrape()
+    case .flap, .scheduled, .deliver, .arrival, .workDone, .callTimeout, .callRetry,
+      .callFailed, .poll, .refreshCatalog, .breakerRested:
       break
     }
   }

@@ -1,3 +1,4 @@
+public import Patterns
 public import Simulation
 
 /// The whole simulated cluster as one value.
@@ -23,6 +24,22 @@ public struct World: Sendable {
   /// How the shop is set up.
   public internal(set) var shop: ShopSettings
 
+  /// What happened, oldest first.
+  public internal(set) var occurrences = Chunked<Occurrence>(retainedChunks: 8)
+  /// The spans of the latest requests.
+  public internal(set) var traces = TraceStore()
+  /// Counters, gauges, histograms and their history.
+  public internal(set) var metrics = ClusterMetrics()
+  /// Each caller's breakers, in the order of their first calls.
+  public internal(set) var breakers: [HostedBreaker] = []
+  /// Which breaker, by caller and callee.
+  var breakerIndex: [UInt16?] = []
+  var breakerOutbox = Outbox<CircuitBreaker.Effect>()
+  /// The span name of each route.
+  var spanNames: [Span.Name] = []
+  /// The stream that trace and span ids come from.
+  var identities: Random
+
   var events = EventQueue<Event>()
   var messages = Pool<Message>()
   var calls = Pool<Call>()
@@ -41,11 +58,14 @@ public struct World: Sendable {
   public init(shop: ShopSettings, seed: UInt64) {
     self.shop = shop
     root = Random(seed: seed)
+    identities = root.split("identities")
     network = Network(settings: shop.network, random: root.split("network"))
     keys = Zipf(count: shop.keys, exponent: shop.zipfExponent)
+    spanNames = Route.allCases.map { traces.name($0.name) }
     for place in shop.topology { addNode(place.service, zone: place.zone) }
     for node in nodes.indices { nodes[node].catalog = discoverable }
     for client in instances[Service.client.index] { planArrival(at: client) }
+    planForWorld(.scrape, after: .seconds(1))
     for node in nodes.indices where nodes[node].service != .registry {
       plan(.refreshCatalog, at: NodeID(node), after: shop.catalogRefresh)
     }
@@ -77,6 +97,8 @@ public struct World: Sendable {
         name: name, service: service, zone: zone, ordinal: ordinal,
         random: root.split("node \(name)")))
     network.addNode(zone: zone)
+    metrics.addNode(service: service, name: name)
+    breakerIndex += [UInt16?](repeating: nil, count: Service.count)
     instances[service.index].insert(id)
     return id
   }

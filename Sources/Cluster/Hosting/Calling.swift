@@ -1,3 +1,4 @@
+import Patterns
 import Simulation
 
 /// The caller's side of a request: discovery, attempts, deadline, the wait between attempts.
@@ -5,12 +6,13 @@ extension World {
   /// Begins a call; its parent hears of the outcome, never in this same step.
   mutating func beginCall(
     from caller: NodeID, _ route: Route, parent: Call.Parent, key: UInt32, value: UInt64,
-    deadline: Instant
+    deadline: Instant, context: SpanContext? = nil
   ) {
     let call = calls.insert(
       Call(
         caller: caller, route: route, parent: parent, key: key, value: value,
-        deadline: deadline, startedAt: now, attemptAt: now))
+        deadline: deadline, startedAt: now, attemptAt: now,
+        context: context))
     startAttempt(call)
   }
 
@@ -25,9 +27,24 @@ extension World {
       plan(.callFailed(ref, .noInstance), at: call.caller, after: .zero)
       return
     }
+    var guarded: CircuitBreaker.Call?
+    if let breaker = breaker(of: call.caller, for: call.route) {
+      guarded = fire(breaker)
+      if guarded == nil {
+        plan(.callFailed(ref, .rejected), at: call.caller, after: .zero)
+        return
+      }
+    }
     let patience = min(timeout(of: call.route), call.deadline - now)
     let attempt = call.attempt + 1
     let timer = plan(.callTimeout(ref, attempt: attempt), at: call.caller, after: patience)
+    let span = traces.start(
+      spanNames[call.route.index], .client, node: call.caller,
+      service: nodes[call.caller.index].service.rawValue, parent: call.context, at: now,
+      random: &identities)
+    if attempt > 1 { traces.update(span) { $0.resendCount = attempt - 1 } }
+    calls[ref].span = span
+    calls[ref].guarded = guarded
     calls[ref].attempt = attempt
     calls[ref].isWaiting = false
     calls[ref].attemptAt = now
@@ -37,7 +54,7 @@ extension World {
       .request(
         Request(
           call: ref, route: call.route, attempt: attempt, key: call.key, value: call.value,
-          deadline: call.deadline)),
+          deadline: call.deadline, trace: span.context)),
       from: call.caller, to: target)
   }
 
@@ -86,6 +103,9 @@ extension World {
   /// Tries again when that may help, else tells the parent.
   mutating func attemptEnded(_ ref: CallRef, _ status: Status, _ body: Body) {
     guard let call = calls.find(ref) else { return }
+    attemptObserved(call, status)
+    calls[ref].span = nil
+    calls[ref].guarded = nil
     if let wait = waitBeforeRetry(of: call, after: status) {
       calls[ref].isWaiting = true
       calls[ref].timer = plan(.callRetry(ref), at: call.caller, after: wait)
@@ -100,6 +120,21 @@ extension World {
       if status == .ok, case .instances(let passing) = body {
         nodes[call.caller.index].catalog = passing
       }
+    }
+  }
+
+  /// Tells the breaker, the trace and the metrics how an attempt ended.
+  private mutating func attemptObserved(_ call: Call, _ status: Status) {
+    if let guarded = call.guarded, let breaker = breaker(of: call.caller, for: call.route) {
+      settle(breaker, guarded, status)
+    }
+    if let span = call.span {
+      traces.update(span) { $0.statusCode = UInt16(status.code) }
+      traces.end(span, at: now, failure: status.failure)
+      metrics.attempted(call.route, status, by: call.caller, in: now - call.attemptAt)
+    } else {
+      // Nothing was sent: a refusal of the breaker's, or nobody to send to.
+      metrics.attempted(call.route, status, by: call.caller, in: .zero)
     }
   }
 

@@ -1,3 +1,4 @@
+import Patterns
 public import Simulation
 
 /// A fault that acts now.
@@ -28,6 +29,7 @@ extension World {
     faults.lastNumber += 1
     let id = FaultID(faults.lastNumber)
     digest.combine(UInt64(id.rawValue) << 32 | 1)
+    note(.faultInjected(id))
     faults.active.append(
       ActiveFault(id: id, fault: fault, since: now, until: now + length))
     switch fault {
@@ -45,6 +47,7 @@ extension World {
   public mutating func heal(_ id: FaultID) {
     guard let index = faults.active.firstIndex(where: { $0.id == id }) else { return }
     digest.combine(UInt64(id.rawValue) << 32 | 2)
+    note(.faultHealed(id))
     switch faults.active.remove(at: index).fault {
     case .link: network.heal(id)
     case .node(_, let targets):
@@ -71,7 +74,8 @@ extension World {
     case (.killed, .running), (.crashed, .running), (.killed, .paused), (.crashed, .paused):
       start(node)
     case (.paused, .running): resume(node)
-    case (.running, .paused), (.killed, .crashed), (.crashed, .killed), (.running, .running),
+    case (.running, .paused): note(.nodePaused(node))
+    case (.killed, .crashed), (.crashed, .killed), (.running, .running),
       (.paused, .paused), (.killed, .killed), (.crashed, .crashed):
       break
     }
@@ -79,19 +83,31 @@ extension World {
 
   /// All that was only in memory is gone; what it had planned is void.
   private mutating func die(_ node: NodeID) {
+    var orphans: [TraceStore.Handle] = []
+    note(.nodeDown(node))
     nodes[node.index].incarnation &+= 1
+    metrics.store.reset(metrics.targets[node.index])
+    forgetBreakers(of: node)
     nodes[node.index].busyWorkers = 0
     nodes[node.index].waiting = []
     nodes[node.index].backlog = []
     var lost: [JobRef] = []
-    jobs.forEach { ref, job in if job.node == node { lost.append(ref) } }
+    jobs.forEach { ref, job in
+      if job.node == node {
+        lost.append(ref)
+        orphans.append(job.span)
+      }
+    }
     for ref in lost { jobs.remove(ref) }
     var forgotten: [CallRef] = []
     calls.forEach { ref, call in if call.caller == node { forgotten.append(ref) } }
     for ref in forgotten { calls.remove(ref) }
+    for span in orphans { traces.end(span, at: now, failure: .connectionReset) }
   }
 
   private mutating func start(_ node: NodeID) {
+    note(.nodeUp(node))
+    metrics.store.restart(metrics.targets[node.index])
     nodes[node.index].catalog = discoverable
     if nodes[node.index].service != .registry {
       plan(.refreshCatalog, at: node, after: shop.catalogRefresh)
@@ -101,6 +117,7 @@ extension World {
 
   /// What waited in its sockets and timers comes now, in order.
   private mutating func resume(_ node: NodeID) {
+    note(.nodeUp(node))
     let backlog = nodes[node.index].backlog
     nodes[node.index].backlog = []
     for event in backlog { events.schedule(at: now, event) }

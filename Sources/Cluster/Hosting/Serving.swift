@@ -1,14 +1,20 @@
+import Patterns
 import Simulation
 
 /// The callee's side of a request: a bounded queue, workers, and the steps of the route.
 extension World {
   /// Takes a request in, or refuses it when the queue is full.
   mutating func serve(_ request: Request, at node: NodeID, from caller: NodeID) {
+    let span = traces.start(
+      spanNames[request.route.index], .server, node: node,
+      service: nodes[node.index].service.rawValue, parent: request.trace.received, at: now,
+      wallOffset: nodes[node.index].process.wallClock(at: now) - now, random: &identities)
     let job = jobs.insert(
       Job(
         node: node, route: request.route,
         origin: .call(request.call, attempt: request.attempt, from: caller),
-        key: request.key, value: request.value, deadline: request.deadline, receivedAt: now))
+        key: request.key, value: request.value, deadline: request.deadline, receivedAt: now,
+        span: span))
     if nodes[node.index].busyWorkers < shop.workers(of: nodes[node.index].service) {
       nodes[node.index].busyWorkers += 1
       runStep(job)
@@ -38,11 +44,11 @@ extension World {
         guard let undo else { return advance(ref) }
         beginCall(
           from: job.node, undo, parent: .job(ref), key: job.key, value: job.value,
-          deadline: now + shop.userDeadline)
+          deadline: now + shop.userDeadline, context: job.span.context)
       } else {
         beginCall(
           from: job.node, route, parent: .job(ref), key: job.key, value: job.value,
-          deadline: job.deadline)
+          deadline: job.deadline, context: job.span.context)
       }
     case .listInstances:
       jobs[ref].body = .instances(livingInstances)
@@ -115,6 +121,7 @@ extension World {
       let next = nodes[node.index].waiting.removeFirst()
       // Nobody waits any more for what is past its deadline: it is dropped before it costs anything.
       if jobs[next].deadline <= now {
+        traces.end(jobs[next].span, at: now, failure: .deadlineExceeded)
         jobs.remove(next)
         continue
       }
@@ -125,6 +132,13 @@ extension World {
 
   private mutating func answer(_ ref: JobRef) {
     let job = jobs[ref]
+    let isError = job.status.code >= 500
+    traces.update(job.span) { $0.statusCode = UInt16(job.status.code) }
+    traces.end(job.span, at: now, failure: isError ? job.status.failure : .none)
+    metrics.served(job.route, job.status, by: job.node)
+    if job.route.service == .gateway {
+      metrics.answered(job.route, job.status, by: job.node, in: now - job.receivedAt)
+    }
     switch job.origin {
     case .call(let call, let attempt, let caller):
       send(

@@ -12,7 +12,7 @@ public enum Route: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   case catalog
 
   /// How many routes there are.
-  public static let count = 21
+  public static let count = allCases.count
 
   /// The index into tables kept by route.
   @inlinable public var index: Int { Int(rawValue) }

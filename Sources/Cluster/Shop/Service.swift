@@ -27,7 +27,7 @@ public enum Service: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   @inlinable public var index: Int { Int(rawValue) }
 
   /// How many services there are.
-  public static let count = 12
+  public static let count = allCases.count
 
   /// Whether instances are found through the registry; its own address and the clients are fixed.
   public var isDiscovered: Bool {

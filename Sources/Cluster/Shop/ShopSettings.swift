@@ -1,3 +1,4 @@
+public import Patterns
 public import Simulation
 
 /// How the shop is set up: who stands where, how fast they are, what they put up with.
@@ -37,6 +38,9 @@ public struct ShopSettings: Sendable, Hashable {
   public var keys = 1_000
   /// How unevenly they are asked for.
   public var zipfExponent = 1.0
+  /// The breakers of calls between services: the guide's three numbers.
+  public var breaker = CircuitBreaker.Settings(
+    timeout: .seconds(3), errorThresholdPercentage: 50, resetTimeout: .seconds(30))
   /// One attempt's patience.
   public var callTimeout = Interval.seconds(3)
   /// The whole request's.
@@ -55,7 +59,9 @@ public struct ShopSettings: Sendable, Hashable {
   public var catalogRefresh = Interval.seconds(2)
 
   /// The shop as it comes.
-  public init() {}
+  public init() {
+    breaker.rollingPercentilesEnabled = false
+  }
 
   /// How a zone is called.
   public static func zoneName(_ zone: UInt8) -> String {

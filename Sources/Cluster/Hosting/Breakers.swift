@@ -1,0 +1,103 @@
+public import Patterns
+public import Simulation
+
+/// The breaker of all calls from one node to one service.
+public struct HostedBreaker: Sendable {
+  /// Who calls.
+  public let caller: NodeID
+  /// Who is called.
+  public let callee: Service
+  /// opossum's machine.
+  public internal(set) var machine: CircuitBreaker
+
+  /// The states as opossum's metrics name them.
+  public enum StateName: String, CaseIterable, Sendable { case closed, open, halfOpen }
+
+  /// The state as metrics name it.
+  public func stateName(at now: Instant) -> StateName {
+    switch machine.state(at: now) {
+    case .closed: .closed
+    case .open, .shutdown: .open
+    case .halfOpen: .halfOpen
+    }
+  }
+
+  /// How it is called on screen and in metrics: `orders-1→payments`.
+  public func name(in world: World) -> String {
+    "\(world.nodes[caller.index].name)→\(callee.name)"
+  }
+}
+
+/// Each caller guards its calls to a service by a breaker; waiting for messages is no such call.
+extension World {
+  /// Which breaker guards `route` for `caller`; made at the first call, nil when none does.
+  mutating func breaker(of caller: NodeID, for route: Route) -> Int? {
+    switch route {
+    case .receive, .acknowledge, .catalog: return nil
+    case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
+      .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
+      .databaseWrite, .publish, .sendMail, .trackEvent, .fanOut:
+      break
+    }
+    // A user's browser has no breaker.
+    guard shop.breaker.isEnabled, nodes[caller.index].service != .client else { return nil }
+    let place = caller.index * Service.count + route.service.index
+    if let known = breakerIndex[place] { return Int(known) }
+    breakers.append(
+      HostedBreaker(
+        caller: caller, callee: route.service, machine: CircuitBreaker(shop.breaker, at: now)))
+    breakerIndex[place] = UInt16(breakers.count - 1)
+    return breakers.count - 1
+  }
+
+  /// Asks the breaker; nil when it refuses.
+  mutating func fire(_ index: Int) -> CircuitBreaker.Call? {
+    let admission = breakers[index].machine.fire(at: now, into: &breakerOutbox)
+    carryOut(index)
+    switch admission {
+    case .run(let call): return call
+    case .cached, .coalesced, .open, .semaphoreLocked, .shutdown: return nil
+    }
+  }
+
+  /// Tells the breaker what came of a call it let through.
+  mutating func settle(_ index: Int, _ call: CircuitBreaker.Call, _ status: Status) {
+    switch status {
+    case .ok: breakers[index].machine.succeeded(call, at: now, into: &breakerOutbox)
+    case .timeout: breakers[index].machine.timedOut(call, at: now, into: &breakerOutbox)
+    case .failed, .overloaded, .unavailable, .refused, .rejected, .noInstance, .deadlineExceeded:
+      breakers[index].machine.failed(call, at: now, into: &breakerOutbox)
+    }
+    carryOut(index)
+  }
+
+  mutating func breakerRested(_ index: Int) {
+    breakers[index].machine.resetTimerFired(at: now, into: &breakerOutbox)
+    carryOut(index)
+  }
+
+  /// What a process knew of its callees dies with it.
+  mutating func forgetBreakers(of node: NodeID) {
+    for index in breakers.indices where breakers[index].caller == node {
+      breakers[index].machine = CircuitBreaker(shop.breaker, at: now)
+    }
+  }
+
+  private mutating func carryOut(_ index: Int) {
+    guard !breakerOutbox.effects.isEmpty else { return }
+    let effects = breakerOutbox.effects
+    breakerOutbox.removeAll()
+    let caller = breakers[index].caller
+    let callee = breakers[index].callee
+    for effect in effects {
+      switch effect {
+      case .event(.open): note(.breakerOpened(caller, callee))
+      case .event(.halfOpen): note(.breakerHalfOpen(caller, callee))
+      case .event(.close): note(.breakerClosed(caller, callee))
+      case .event, .stopTimer, .checkHealth, .startTimer(.healthCheck, _): break
+      case .startTimer(.reset, let time):
+        plan(.breakerRested(UInt16(index)), at: caller, after: time - now)
+      }
+    }
+  }
+}

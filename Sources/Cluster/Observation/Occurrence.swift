@@ -1,0 +1,35 @@
+public import Simulation
+
+/// Something worth a line in the event log and a mark on the time line.
+public struct Occurrence: Sendable, Hashable, BitwiseCopyable {
+  /// What happened.
+  public enum What: Sendable, Hashable, BitwiseCopyable {
+    /// A fault began to act.
+    case faultInjected(FaultID)
+    /// A fault ended.
+    case faultHealed(FaultID)
+    /// A process died.
+    case nodeDown(NodeID)
+    /// A process froze.
+    case nodePaused(NodeID)
+    /// A process serves again.
+    case nodeUp(NodeID)
+    /// The breaker of calls from a node to a service refuses them.
+    case breakerOpened(NodeID, Service)
+    /// It lets a trial through.
+    case breakerHalfOpen(NodeID, Service)
+    /// It lets all through again.
+    case breakerClosed(NodeID, Service)
+  }
+
+  /// When.
+  public var time: Instant
+  /// What happened.
+  public var what: What
+}
+
+extension World {
+  mutating func note(_ what: Occurrence.What) {
+    occurrences.append(Occurrence(time: now, what: what))
+  }
+}

@@ -1,0 +1,176 @@
+/// What a time line can travel through: a value that runs by virtual time and takes commands.
+public protocol TimelineState: Sendable {
+  /// A change a person can make.
+  associatedtype Command: Sendable
+  /// The present instant.
+  var now: Instant { get }
+  /// The running hash of all that has happened.
+  var digest: Digest { get }
+  /// Lets happen what is due until `target`, at most `maximumSteps` events; true when it is reached.
+  mutating func advance(to target: Instant, maximumSteps: Int) -> Bool
+  /// Makes a change at the present instant.
+  mutating func apply(_ command: Command)
+}
+
+/// A run that can be rewound: the present, keyframes of the past, and every command with its instant.
+///
+/// Seeking takes the nearest earlier keyframe and runs forward, so that what is shown is the world
+/// itself at that moment, digest and all. A command given in the past starts a new future; the old
+/// one is kept under a name.
+public struct Timeline<State: TimelineState>: Sendable {
+  /// How many keyframes are kept, and how close together.
+  public struct Settings: Sendable, Hashable {
+    /// Between one keyframe and the next while they are young.
+    public var spacing = Interval.seconds(1)
+    /// Never further apart than this, however old: it bounds what a seek runs again.
+    public var maximumGap = Interval.seconds(4)
+    /// Keyframes younger than this are all kept.
+    public var youth = Interval.seconds(30)
+
+    /// The usual spacing.
+    public init() {}
+  }
+
+  /// A command and when it was given.
+  public struct Entry: Sendable {
+    /// When.
+    public var time: Instant
+    /// What.
+    public var command: State.Command
+  }
+
+  /// One course of events: its commands, how far it was followed, and what it grew out of.
+  public struct Fork: Sendable {
+    /// How it is called.
+    public internal(set) var name: String
+    /// Its commands, oldest first.
+    public internal(set) var commands: [Entry] = []
+    /// How far it has been followed.
+    public internal(set) var end = Instant.zero
+    var keyframes: [State] = []
+  }
+
+  /// How keyframes are kept.
+  public let settings: Settings
+  /// The world at the moment shown.
+  public private(set) var present: State
+  /// The course of events that is being followed.
+  public private(set) var current: Fork
+  /// The courses that were left.
+  public private(set) var others: [Fork] = []
+
+  private var replayed = 0
+  private var made = 1
+
+  /// A time line that begins with `start`.
+  public init(_ start: State, settings: Settings = Settings()) {
+    self.settings = settings
+    present = start
+    current = Fork(name: "main", end: start.now, keyframes: [start])
+  }
+
+  /// The moment shown.
+  public var now: Instant { present.now }
+  /// How far this course of events has been followed.
+  public var end: Instant { current.end }
+  /// Whether the moment shown lies before the end.
+  public var isInPast: Bool { now < end }
+  /// How many keyframes this course keeps.
+  public var keyframeCount: Int { current.keyframes.count }
+
+  /// Goes forward to `target`, at most `budget` events; true when it is reached.
+  ///
+  /// Commands already given in this course are given again at their instants.
+  @discardableResult
+  public mutating func run(to target: Instant, budget: Int = .max) -> Bool {
+    var left = budget
+    while now < target {
+      let command = replayed < current.commands.count ? current.commands[replayed].time : .never
+      let keyframe = nextKeyframe
+      let stop = min(target, min(command, keyframe))
+      let slice = min(left, 10_000)
+      if present.advance(to: stop, maximumSteps: slice) {
+        if now == keyframe { keep() }
+        replayCommands()
+      } else {
+        left -= slice
+        if left <= 0 {
+          current.end = max(current.end, now)
+          return false
+        }
+      }
+    }
+    replayCommands()
+    current.end = max(current.end, now)
+    return true
+  }
+
+  /// Shows the world at `target`, exactly as it was or will be.
+  public mutating func seek(to target: Instant) {
+    if target < now {
+      let index = current.keyframes.lastIndex { $0.now <= target } ?? 0
+      present = current.keyframes[index]
+      // Commands given at the keyframe's own instant came after it was taken.
+      replayed = current.commands.firstIndex { $0.time >= present.now } ?? current.commands.count
+      replayCommands()
+    }
+    run(to: target)
+  }
+
+  /// Makes a change now. In the past it starts a new future, and the old one is kept.
+  public mutating func apply(_ command: State.Command) {
+    if isInPast || replayed < current.commands.count { leaveFuture(as: nil) }
+    present.apply(command)
+    current.commands.append(Entry(time: now, command: command))
+    replayed = current.commands.count
+  }
+
+  /// Keeps a copy of this course of events under `name` and goes on.
+  public mutating func fork(named name: String? = nil) { leaveFuture(as: name) }
+
+  /// Follows another course of events, at the moment it has in common with the one shown.
+  public mutating func follow(_ index: Int) {
+    guard others.indices.contains(index) else { return }
+    let wanted = min(now, others[index].end)
+    swap(&current, &others[index])
+    present = current.keyframes.last { $0.now <= wanted } ?? current.keyframes[0]
+    replayed = current.commands.firstIndex { $0.time >= present.now } ?? current.commands.count
+    replayCommands()
+    run(to: wanted)
+  }
+
+  private mutating func leaveFuture(as name: String?) {
+    var old = current
+    made += 1
+    old.name = name ?? "future \(made - 1)"
+    others.append(old)
+    current.commands.removeLast(current.commands.count - replayed)
+    let now = present.now
+    current.keyframes.removeAll { $0.now > now }
+    current.end = now
+  }
+
+  /// The next instant on the grid of keyframes.
+  private var nextKeyframe: Instant {
+    let spacing = settings.spacing.nanoseconds
+    return Instant(nanoseconds: (now.nanoseconds / spacing + 1) * spacing)
+  }
+
+  private mutating func replayCommands() {
+    while replayed < current.commands.count, current.commands[replayed].time <= now {
+      present.apply(current.commands[replayed].command)
+      replayed += 1
+    }
+  }
+
+  private mutating func keep() {
+    guard let last = current.keyframes.last, last.now < now else { return }
+    current.keyframes.append(present)
+    // Thin the one that has just come of age: what remains is at most the widest gap apart.
+    guard let aging = current.keyframes.lastIndex(where: { $0.now < now - settings.youth }),
+      aging > 0, aging + 1 < current.keyframes.count
+    else { return }
+    let gap = current.keyframes[aging + 1].now - current.keyframes[aging - 1].now
+    if gap <= settings.maximumGap { current.keyframes.remove(at: aging) }
+  }
+}

@@ -1,0 +1,91 @@
+import Simulation
+import Testing
+
+/// A world small enough to follow by hand: it draws, it counts, it takes numbers.
+private struct Toy: TimelineState {
+  var now = Instant.zero
+  var digest = Digest()
+  var random = Random(seed: 1)
+  var events = EventQueue<UInt32>()
+
+  init() { events.schedule(at: .milliseconds(7), 0) }
+
+  mutating func advance(to target: Instant, maximumSteps: Int) -> Bool {
+    var steps = 0
+    while steps < maximumSteps {
+      guard let (time, payload) = events.popFirst(notAfter: target) else {
+        now = target
+        return true
+      }
+      now = time
+      digest.combine(UInt64(payload))
+      digest.combine(random.bits())
+      events.schedule(at: time + .milliseconds(7 + random.below(5)), payload &+ 1)
+      steps += 1
+    }
+    return false
+  }
+
+  mutating func apply(_ command: Int) {
+    digest.combine(UInt64(command))
+    events.schedule(at: now + .milliseconds(3), UInt32(command))
+  }
+}
+
+@Suite("Timeline") struct TimelineTests {
+  /// A run with commands at odd moments, and the digest at each tenth of a second.
+  private func recorded() -> (Timeline<Toy>, [Digest]) {
+    var line = Timeline(Toy())
+    var digests: [Digest] = []
+    for tenth in 1...600 {
+      line.run(to: .milliseconds(tenth * 100))
+      digests.append(line.present.digest)
+      if tenth % 37 == 0 { line.apply(tenth) }
+      if tenth == 370 { line.apply(1_000) }
+    }
+    return (line, digests)
+  }
+
+  @Test("a seek ends in the same world as the first pass") func seek() {
+    var (line, digests) = recorded()
+    var random = Random(seed: 9)
+    for _ in 0..<200 {
+      let tenth = 1 + random.below(600)
+      line.seek(to: .milliseconds(tenth * 100) - .nanoseconds(1))
+      line.run(to: .milliseconds(tenth * 100) - .nanoseconds(1))
+      line.seek(to: .milliseconds(tenth * 100))
+      // At the very instant of a command the seek shows the world after it.
+      if tenth % 37 != 0 { #expect(line.present.digest == digests[tenth - 1]) }
+    }
+    line.seek(to: line.end)
+    #expect(line.end == .milliseconds(60_000))
+    #expect(line.present.digest == digests.last)
+  }
+
+  @Test("a command in the past keeps the old future, and it can be followed again")
+  func forks() {
+    var (line, digests) = recorded()
+    line.seek(to: .milliseconds(10_000))
+    line.apply(5)
+    #expect(line.others.count == 1)
+    line.run(to: .milliseconds(60_000))
+    #expect(line.present.digest != digests.last)
+    line.follow(0)
+    line.seek(to: .milliseconds(60_000))
+    #expect(line.present.digest == digests.last)
+  }
+
+  @Test("old keyframes are thinned, never further apart than the widest gap") func thinning() {
+    let (line, _) = recorded()
+    #expect(line.keyframeCount < 45)
+    #expect(line.keyframeCount > 30)
+  }
+
+  @Test("a run within a budget stops early and goes on from there") func budget() {
+    var whole = Timeline(Toy())
+    whole.run(to: .seconds(5))
+    var pieces = Timeline(Toy())
+    while !pieces.run(to: .seconds(5), budget: 10) {}
+    #expect(pieces.present.digest == whole.present.digest)
+  }
+}
