@@ -117,7 +117,9 @@ public struct Timeline<State: TimelineState>: Sendable {
     run(to: target)
   }
 
-  /// Makes a change now. In the past it starts a new future, and the old one is kept.
+  /// Makes a change now.
+  ///
+  /// In the past it starts a new future, and the old one is kept.
   public mutating func apply(_ command: State.Command) {
     if isInPast || replayed < current.commands.count { leaveFuture(as: nil) }
     present.apply(command)
