@@ -29,8 +29,12 @@ func tests(_ name: String, also more: [Target.Dependency] = []) -> Target {
 
 /// What each pattern's folder says about its source, not compiled.
 let patternNotes = [
+  "CircuitBreaker/README.md",
   "LoadBalancing/README.md",
+  "MessageQueue/README.md",
   "Metrics/README.md",
+  "Retry/README.md",
+  "ServerQueue/README.md",
   "ServiceRegistry/README.md",
   "Tracing/README.md",
 ]

@@ -16,7 +16,7 @@ extension ServiceRegistry {
     case .ttl(let id, let probe):
       guard let position = position(id, probe) else { return }
       flip(position, to: .critical, at: now, into: &effects)
-    case .wait(let waiter): answer(waiter, into: &effects)
+    case .wait(let waiter): answer(waiter, at: now, into: &effects)
     case .reap(let epoch): reap(epoch, at: now, into: &effects)
     }
   }

@@ -27,17 +27,19 @@ extension ServiceRegistry {
     _ service: UInt8, passingOnly: Bool = true, after index: UInt64 = 0, wait: Interval? = nil,
     waiter: UInt64, at now: Instant, random: inout Random, into effects: inout Outbox<Effect>
   ) {
-    let request = Waiter(id: waiter, service: service, passingOnly: passingOnly, index: index)
+    var request = Waiter(
+      id: waiter, service: service, passingOnly: passingOnly, index: index, end: now)
     if index == 0 || serviceIndex[Int(service)] > index
       || waiters.count >= settings.waiterCapacity
     {
       effects.append(.answer(waiter: waiter, answer(to: request)))
       return
     }
-    waiters.append(request)
     let asked = min(wait ?? settings.defaultWait, settings.maximumWait)
     let jitter = random.interval(.zero, asked / 16)
-    effects.append(.timer(.wait(waiter: waiter), at: now + asked + jitter))
+    request.end = now + asked + jitter
+    waiters.append(request)
+    effects.append(.timer(.wait(waiter: waiter), at: request.end))
   }
 
   /// The asker of a blocking query is gone.
@@ -64,8 +66,8 @@ extension ServiceRegistry {
   }
 
   /// The wait of one is over.
-  mutating func answer(_ id: UInt64, into effects: inout Outbox<Effect>) {
-    guard let position = waiters.firstIndex(where: { $0.id == id }) else { return }
+  mutating func answer(_ id: UInt64, at now: Instant, into effects: inout Outbox<Effect>) {
+    guard let position = waiters.firstIndex(where: { $0.id == id && $0.end <= now }) else { return }
     let waiter = waiters.remove(at: position)
     effects.append(.answer(waiter: id, answer(to: waiter)))
   }

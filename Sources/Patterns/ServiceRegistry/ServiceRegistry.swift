@@ -155,6 +155,8 @@ public struct ServiceRegistry: Sendable {
     var service: UInt8
     var passingOnly: Bool
     var index: UInt64
+    /// Until when it waits; of an earlier wait under the same number only the timer is left.
+    var end: Instant
   }
 
   /// Consul's settings.
