@@ -80,8 +80,9 @@ let package = Package(
       swiftSettings: strict),
 
     // At the edge.
-    .systemLibrary(name: "CNcursesLibrary", providers: [.apt(["libncursesw5-dev"])]),
-    .target(name: "CNcurses", dependencies: ["CNcursesLibrary"]),
+    .target(
+      name: "CNcurses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "Terminal", dependencies: ["CNcurses", "Screen"], swiftSettings: strict),
     .target(
       name: "Formats",

@@ -31,7 +31,7 @@ struct Event: Sendable, BitwiseCopyable {
     /// A fault that flaps acts or rests.
     case flap(FaultID)
     /// The next command of the scenario's schedule is due.
-    case scheduled(UInt16)
+    case scheduled(UInt32)
   }
 
   var node: NodeID

@@ -8,8 +8,6 @@ public struct Node: Sendable {
   public let service: Service
   /// Which zone it stands in: 0 is `a`.
   public let zone: UInt8
-  /// Counts the instances of a service from 1.
-  public let ordinal: Int
   /// Life, speed, clock and disk.
   public internal(set) var process = Process()
   /// Counts the lives of the process from 1.
@@ -30,11 +28,10 @@ public struct Node: Sendable {
   /// Draws of this node alone.
   var random: Random
 
-  init(name: String, service: Service, zone: UInt8, ordinal: Int, random: Random) {
+  init(name: String, service: Service, zone: UInt8, random: Random) {
     self.name = name
     self.service = service
     self.zone = zone
-    self.ordinal = ordinal
     self.random = random
   }
 }

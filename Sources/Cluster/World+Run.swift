@@ -62,7 +62,9 @@ extension World {
     switch what {
     case .heal(let fault): heal(fault)
     case .scrape: scrape()
-    case .flap, .scheduled, .deliver, .arrival, .workDone, .callTimeout, .callRetry,
+    case .scheduled(let index): apply(scenario.schedule[Int(index)].command)
+    case .flap(let fault): flap(fault)
+    case .deliver, .arrival, .workDone, .callTimeout, .callRetry,
       .callFailed, .poll, .refreshCatalog, .breakerRested:
       break
     }

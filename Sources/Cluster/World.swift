@@ -21,9 +21,22 @@ public struct World: Sendable {
   /// The links between them.
   public internal(set) var network: Network
 
-  /// How the shop is set up.
-  public internal(set) var shop: ShopSettings
+  /// What was asked for at the beginning.
+  public let scenario: Scenario
+  /// The settings of every pattern, as they are now.
+  public internal(set) var settings: ClusterSettings
+  /// The users' rate against the scenario's, in hundredths, by zone.
+  var loadPercent: [Int]
+  /// What can be undone, newest last, and what was undone.
+  var undoStack: [Undo] = []
+  var redoStack: [Command] = []
+  /// What the latest command did, in words.
+  public internal(set) var lastReceipt = Receipt(text: "", isRefused: false)
+  /// The stream that selectors and monkeys draw from.
+  var chaos: Random
 
+  /// The texts that people left on the time line.
+  public internal(set) var marks: [String] = []
   /// What happened, oldest first.
   public internal(set) var occurrences = Chunked<Occurrence>(retainedChunks: 8)
   /// The spans of the latest requests.
@@ -55,19 +68,27 @@ public struct World: Sendable {
   let root: Random
 
   /// A cluster at rest, its users about to come.
-  public init(shop: ShopSettings, seed: UInt64) {
-    self.shop = shop
-    root = Random(seed: seed)
+  public init(_ scenario: Scenario, seed: UInt64? = nil) {
+    self.scenario = scenario
+    settings = scenario.settings
+    loadPercent = scenario.topology.zones.map { _ in 100 }
+    root = Random(seed: seed ?? scenario.seed)
+    chaos = root.split("chaos")
     identities = root.split("identities")
-    network = Network(settings: shop.network, random: root.split("network"))
-    keys = Zipf(count: shop.keys, exponent: shop.zipfExponent)
+    network = Network(settings: settings.links, random: root.split("network"))
+    keys = Zipf(count: settings.workload.keys, exponent: settings.workload.zipf)
     spanNames = Route.allCases.map { traces.name($0.name) }
-    for place in shop.topology { addNode(place.service, zone: place.zone) }
+    for node in scenario.topology.nodes { addNode(node) }
     for node in nodes.indices { nodes[node].catalog = discoverable }
     for client in instances[Service.client.index] { planArrival(at: client) }
+    for index in scenario.schedule.indices {
+      events.schedule(
+        at: scenario.schedule[index].instant,
+        Event(node: NodeID(0), incarnation: 0, what: .scheduled(UInt32(index))))
+    }
     planForWorld(.scrape, after: .seconds(1))
     for node in nodes.indices where nodes[node].service != .registry {
-      plan(.refreshCatalog, at: NodeID(node), after: shop.catalogRefresh)
+      plan(.refreshCatalog, at: NodeID(node), after: settings.registry.poll)
     }
   }
 
@@ -85,16 +106,15 @@ public struct World: Sendable {
     nodes.firstIndex { $0.name == name }.map { NodeID($0) }
   }
 
-  @discardableResult mutating func addNode(_ service: Service, zone: UInt8) -> NodeID {
+  @discardableResult mutating func addNode(_ place: Topology.Node) -> NodeID {
     precondition(nodes.count < NodeID.capacity, "a world holds \(NodeID.capacity) nodes")
     let id = NodeID(nodes.count)
-    let ordinal = nodes.count { $0.service == service } + 1
-    let name =
-      service == .client
-      ? "client-\(ShopSettings.zoneName(zone))" : "\(service.name)-\(ordinal)"
+    let service = place.service
+    let name = place.name
+    let zone = UInt8(scenario.topology.zones.firstIndex { $0.name == place.zone } ?? 0)
     nodes.append(
       Node(
-        name: name, service: service, zone: zone, ordinal: ordinal,
+        name: name, service: service, zone: zone,
         random: root.split("node \(name)")))
     network.addNode(zone: zone)
     metrics.addNode(service: service, name: name)

@@ -94,6 +94,9 @@ public enum Arithmetic {
 public struct Zipf: Sendable, Hashable {
   private let cumulative: [Double]
 
+  /// How many ranks there are.
+  public var count: Int { cumulative.count }
+
   /// The distribution over `count` ranks with a whole or half exponent `s` (0 is uniform).
   public init(count: Int, exponent: Double) {
     precondition(count > 0, "a choice needs something to choose from")

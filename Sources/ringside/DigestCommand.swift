@@ -15,7 +15,7 @@ struct DigestCommand: ParsableCommand {
   @Option(help: "Print the rolling digest this often, too.") var every: Interval?
 
   func run() throws {
-    var world = World(shop: ShopSettings(), seed: seed)
+    var world = World(Scenario(), seed: seed)
     let end = Instant.zero + length
     if let every, every > .zero {
       while world.now + every < end {

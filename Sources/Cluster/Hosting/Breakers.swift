@@ -40,12 +40,13 @@ extension World {
       break
     }
     // A user's browser has no breaker.
-    guard shop.breaker.isEnabled, nodes[caller.index].service != .client else { return nil }
+    guard settings.breaker.enabled, nodes[caller.index].service != .client else { return nil }
     let place = caller.index * Service.count + route.service.index
     if let known = breakerIndex[place] { return Int(known) }
     breakers.append(
       HostedBreaker(
-        caller: caller, callee: route.service, machine: CircuitBreaker(shop.breaker, at: now)))
+        caller: caller, callee: route.service,
+        machine: CircuitBreaker(settings.circuitBreaker, at: now)))
     breakerIndex[place] = UInt16(breakers.count - 1)
     return breakers.count - 1
   }
@@ -79,7 +80,7 @@ extension World {
   /// What a process knew of its callees dies with it.
   mutating func forgetBreakers(of node: NodeID) {
     for index in breakers.indices where breakers[index].caller == node {
-      breakers[index].machine = CircuitBreaker(shop.breaker, at: now)
+      breakers[index].machine = CircuitBreaker(settings.circuitBreaker, at: now)
     }
   }
 

@@ -61,11 +61,11 @@ extension World {
   /// How long one attempt may take.
   private func timeout(of route: Route) -> Interval {
     switch route {
-    case .receive: shop.longPoll + shop.callTimeout
+    case .receive: settings.queue.longPoll + settings.rpc.timeout
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
       .databaseWrite, .publish, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog:
-      shop.callTimeout
+      settings.rpc.timeout
     }
   }
 
@@ -140,16 +140,16 @@ extension World {
 
   /// How long to wait before the next attempt; nil when there is none.
   private mutating func waitBeforeRetry(of call: Call, after status: Status) -> Interval? {
-    guard Int(call.attempt) < shop.attempts else { return nil }
+    guard Int(call.attempt) < settings.retry.attempts else { return nil }
     switch status {
     case .ok, .failed, .rejected, .deadlineExceeded: return nil
     case .timeout where !call.route.isIdempotent: return nil
     case .timeout, .overloaded, .unavailable, .refused, .noInstance: break
     }
     // Full jitter: anywhere up to base · 2ⁱ.
-    var bound = shop.backoffBase
+    var bound = settings.retry.base
     for _ in 1..<max(1, Int(call.attempt)) { bound = bound * 2 }
-    let wait = nodes[call.caller.index].random.interval(.zero, min(bound, shop.backoffCap))
+    let wait = nodes[call.caller.index].random.interval(.zero, min(bound, settings.retry.cap))
     return now + wait < call.deadline ? wait : nil
   }
 }

@@ -11,6 +11,10 @@ public struct ActiveFault: Sendable, Hashable {
   public var since: Instant
   /// Until when; `.never` until healed.
   public var until: Instant
+  /// How it comes and goes, if it does.
+  var flapping: Injection.Flapping?
+  /// Whether it rests between two flaps.
+  public internal(set) var isResting = false
 }
 
 /// The faults that act now, and the number of the next.
@@ -30,8 +34,7 @@ extension World {
     let id = FaultID(faults.lastNumber)
     digest.combine(UInt64(id.rawValue) << 32 | 1)
     note(.faultInjected(id))
-    faults.active.append(
-      ActiveFault(id: id, fault: fault, since: now, until: now + length))
+    faults.active.append(ActiveFault(id: id, fault: fault, since: now, until: now + length))
     switch fault {
     case .link(let link, let spans): network.inject(link, on: spans, id: id)
     case .node(let trouble, let targets):
@@ -110,7 +113,7 @@ extension World {
     metrics.store.restart(metrics.targets[node.index])
     nodes[node.index].catalog = discoverable
     if nodes[node.index].service != .registry {
-      plan(.refreshCatalog, at: node, after: shop.catalogRefresh)
+      plan(.refreshCatalog, at: node, after: settings.registry.poll)
     }
     if nodes[node.index].service == .client { planArrival(at: node) }
   }

@@ -15,10 +15,10 @@ extension World {
         origin: .call(request.call, attempt: request.attempt, from: caller),
         key: request.key, value: request.value, deadline: request.deadline, receivedAt: now,
         span: span))
-    if nodes[node.index].busyWorkers < shop.workers(of: nodes[node.index].service) {
+    if nodes[node.index].busyWorkers < settings.server.workers {
       nodes[node.index].busyWorkers += 1
       runStep(job)
-    } else if nodes[node.index].waiting.count < shop.queueCapacity {
+    } else if nodes[node.index].waiting.count < settings.server.queueCapacity {
       nodes[node.index].waiting.append(job)
     } else {
       jobs[job].status = .overloaded
@@ -37,14 +37,14 @@ extension World {
     switch steps[Int(job.step)] {
     case .work where job.isCompensating: advance(ref)
     case .work:
-      let time = shop.serviceTime(of: job.route).sample(&nodes[job.node.index].random)
+      let time = settings.serviceTime(of: job.route).sample(&nodes[job.node.index].random)
       work(ref, for: time)
     case .call(let route, let undo):
       if job.isCompensating {
         guard let undo else { return advance(ref) }
         beginCall(
           from: job.node, undo, parent: .job(ref), key: job.key, value: job.value,
-          deadline: now + shop.userDeadline, context: job.span.context)
+          deadline: now + settings.rpc.deadline, context: job.span.context)
       } else {
         beginCall(
           from: job.node, route, parent: .job(ref), key: job.key, value: job.value,

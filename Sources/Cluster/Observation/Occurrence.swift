@@ -8,6 +8,8 @@ public struct Occurrence: Sendable, Hashable, BitwiseCopyable {
     case faultInjected(FaultID)
     /// A fault ended.
     case faultHealed(FaultID)
+    /// Somebody left a mark: its text by number.
+    case marked(UInt32)
     /// A process died.
     case nodeDown(NodeID)
     /// A process froze.

@@ -2,6 +2,9 @@ public import Simulation
 
 /// What users have got so far.
 public struct ServiceLevel: Sendable, Hashable {
+  /// Nothing yet.
+  public init() {}
+
   /// Requests that were answered as asked.
   public internal(set) var succeeded = 0
   /// Requests that ended in an error or in silence.
@@ -13,19 +16,31 @@ public struct ServiceLevel: Sendable, Hashable {
 /// The users: they come when they come, whether or not the shop keeps up (open loop).
 extension World {
   mutating func planArrival(at client: NodeID) {
-    let gap = Distribution.exponential(mean: shop.arrivalGap)
+    // Several clients of a zone share its load.
+    let zone = Int(nodes[client.index].zone)
+    let rate = settings.workload.rate * Double(loadPercent[zone]) / 100
+    let share = rate / Double(max(1, scenario.topology.clientsPerZone))
+    guard share > 0.001 else {
+      // Nobody comes; look again in a second.
+      plan(.arrival, at: client, after: .seconds(1))
+      return
+    }
+    let gap = Distribution.exponential(mean: Interval.seconds(1).scaled(by: 1 / share))
     let wait = gap.sample(&nodes[client.index].random)
     plan(.arrival, at: client, after: wait)
   }
 
   mutating func arrive(at client: NodeID) {
     planArrival(at: client)
-    let route = shop.pick(&nodes[client.index].random)
+    guard settings.workload.rate * Double(loadPercent[Int(nodes[client.index].zone)]) > 0.1 else {
+      return
+    }
+    let route = settings.pick(&nodes[client.index].random)
     let key = UInt32(keys.sample(&nodes[client.index].random))
     lastValue += 1
     beginCall(
       from: client, route, parent: .user, key: key, value: lastValue,
-      deadline: now + shop.userDeadline)
+      deadline: now + settings.rpc.deadline)
   }
 
   mutating func userServed(_ call: Call, _ status: Status) {
@@ -40,9 +55,18 @@ extension World {
   mutating func poll(_ consumer: UInt16) {}
 
   mutating func refreshCatalog(at node: NodeID) {
-    plan(.refreshCatalog, at: node, after: shop.catalogRefresh)
+    plan(.refreshCatalog, at: node, after: settings.registry.poll)
     beginCall(
       from: node, .catalog, parent: .catalog, key: 0, value: 0,
-      deadline: now + shop.catalogRefresh)
+      deadline: now + settings.registry.poll)
+  }
+}
+
+extension World {
+  /// Requests of users that have not ended yet.
+  public var requestsUnderWay: Int {
+    var count = 0
+    calls.forEach { _, call in if case .user = call.parent { count += 1 } }
+    return count
   }
 }

@@ -4,7 +4,7 @@ import Simulation
 /// The shop as it comes, on one core.
 enum WorldWorkload {
   static func run(window: Window) {
-    var world = World(shop: ShopSettings(), seed: window.seed)
+    var world = World(Scenario(), seed: window.seed)
     func batch() -> Int {
       let before = world.deliveredCount
       world.advance(to: world.now + .milliseconds(500))

@@ -1,0 +1,185 @@
+import Patterns
+public import Simulation
+
+/// What a command did, in words for the toast and the log.
+public struct Receipt: Sendable, Hashable {
+  /// What happened, or why nothing did.
+  public var text: String
+  /// Whether nothing happened.
+  public var isRefused: Bool
+}
+
+/// What takes a command back.
+enum Undo: Sendable {
+  /// Heal what it injected.
+  case heal(FaultID, of: Command)
+  /// Inject again what it healed.
+  case inject([ActiveFault], of: Command)
+  /// Go back to these settings.
+  case settings(ClusterSettings, load: [Int], of: Command)
+}
+
+extension World {
+  /// Makes a change at the present instant; what cannot be done is refused, and said.
+  public mutating func apply(_ command: Command) {
+    digest.combine(0xc0)
+    for byte in command.description.utf8 { digest.combine(UInt64(byte)) }
+    do {
+      lastReceipt = Receipt(text: try carryOut(command), isRefused: false)
+      switch command {
+      case .undo, .redo, .dryRun, .note: break
+      case .inject, .restart, .resume, .heal, .add, .remove, .rate, .set, .monkey, .monkeyOff,
+        .poison, .drain:
+        redoStack = []
+      }
+    } catch {
+      lastReceipt = Receipt(text: error.description, isRefused: true)
+    }
+  }
+
+  /// What a command would hit, without doing it.
+  public func preview(_ command: Command) throws(TargetError) -> String {
+    var copy = self
+    return try copy.carryOut(.dryRun(command))
+  }
+
+  private mutating func carryOut(_ command: Command) throws(TargetError) -> String {
+    switch command {
+    case .inject(let injection):
+      let resolution = try injection.resolve(in: directory, random: &chaos)
+      let id = inject(resolution.fault, for: injection.duration ?? .forever)
+      if let flapping = injection.flapping { startFlapping(id, flapping) }
+      undoStack.append(.heal(id, of: command))
+      return command.description
+    case .restart(let selector), .resume(let selector):
+      let targets = try selector.resolve(in: directory, random: &chaos)
+      return heal(lifeFaults(of: targets), because: command)
+    case .heal(.all): return heal(faults.active.map(\.id), because: command)
+    case .heal(.fault(let id)): return heal([id], because: command)
+    case .heal(.touching(let selector)):
+      let targets = try selector.resolve(in: directory, random: &chaos)
+      let touching = faults.active.filter { !$0.fault.touched.intersection(targets).isEmpty }
+      return heal(touching.map(\.id), because: command)
+    case .rate(let load, let zone):
+      undoStack.append(.settings(settings, load: loadPercent, of: command))
+      for index in loadPercent.indices
+      where zone == nil || scenario.topology.zones[index].name == zone {
+        switch load {
+        case .times(let percent): loadPercent[index] = percent
+        case .perSecond(let thousandths):
+          let rate = Double(thousandths) / 1_000 / max(settings.workload.rate, 0.001)
+          loadPercent[index] = Int(min(rate * 100 + 0.5, 1_000_000))
+        }
+      }
+      return command.description
+    case .set(let path, let value):
+      undoStack.append(.settings(settings, load: loadPercent, of: command))
+      SettingsTable.row(path)?.set(value, in: &settings)
+      settingsChanged()
+      return command.description
+    case .undo: return undoLast()
+    case .redo:
+      guard let again = redoStack.popLast() else { return "nothing to redo" }
+      return try carryOut(again)
+    case .note(let text):
+      marks.append(text)
+      note(.marked(UInt32(marks.count - 1)))
+      return text
+    case .dryRun(let inner):
+      guard case .inject(let injection) = inner else { return inner.description }
+      let names = directory
+      let targets = try injection.resolve(in: names, random: &chaos).targets
+      return "would hit \(targets.count) of \(names.nodes.count): \(names.names(of: targets))"
+    case .add, .remove, .monkey, .monkeyOff, .poison, .drain:
+      lastReceipt.isRefused = true
+      return "not possible in this cluster: \(command.description)"
+    }
+  }
+
+  private mutating func undoLast() -> String {
+    guard let last = undoStack.popLast() else { return "nothing to undo" }
+    switch last {
+    case .heal(let id, let command):
+      heal(id)
+      redoStack.append(command)
+      return "took back: \(command.description)"
+    case .inject(let healed, let command):
+      for fault in healed {
+        let left = fault.until == .never ? Interval.forever : fault.until - now
+        if left > .zero { inject(fault.fault, for: left) }
+      }
+      redoStack.append(command)
+      return "took back: \(command.description)"
+    case .settings(let before, let load, let command):
+      settings = before
+      loadPercent = load
+      settingsChanged()
+      redoStack.append(command)
+      return "took back: \(command.description)"
+    }
+  }
+
+  /// Brings changed settings to the machines that keep their own copy: they begin anew.
+  private mutating func settingsChanged() {
+    let options = settings.circuitBreaker
+    for index in breakers.indices where breakers[index].machine.settings != options {
+      breakers[index].machine = .init(options, at: now)
+    }
+    if keys.count != settings.workload.keys {
+      keys = Zipf(count: settings.workload.keys, exponent: settings.workload.zipf)
+    }
+  }
+
+  private mutating func heal(_ ids: [FaultID], because command: Command) -> String {
+    let healed = faults.active.filter { ids.contains($0.id) }
+    guard !healed.isEmpty else { return "nothing to heal" }
+    for fault in healed { heal(fault.id) }
+    undoStack.append(.inject(healed, of: command))
+    return command.description
+  }
+
+  /// The faults that keep any of these nodes from running.
+  private func lifeFaults(of nodes: NodeSet) -> [FaultID] {
+    faults.active.filter { active in
+      switch active.fault {
+      case .node(.kill, let targets), .node(.crash, let targets), .node(.pause, let targets):
+        !targets.intersection(nodes).isEmpty
+      case .node, .link: false
+      }
+    }.map(\.id)
+  }
+
+  private mutating func startFlapping(_ id: FaultID, _ flapping: Injection.Flapping) {
+    guard let index = faults.active.firstIndex(where: { $0.id == id }) else { return }
+    faults.active[index].flapping = flapping
+    planForWorld(.flap(id), after: flapping.period.scaled(by: flapping.duty.ratio))
+  }
+
+  /// A flapping fault changes from acting to resting or back.
+  mutating func flap(_ id: FaultID) {
+    guard let index = faults.active.firstIndex(where: { $0.id == id }),
+      let flapping = faults.active[index].flapping,
+      case .link(let link, let spans) = faults.active[index].fault
+    else { return }
+    faults.active[index].isResting.toggle()
+    let acting = flapping.period.scaled(by: flapping.duty.ratio)
+    if faults.active[index].isResting {
+      network.heal(id)
+      planForWorld(.flap(id), after: max(.milliseconds(1), flapping.period - acting))
+    } else {
+      network.inject(link, on: spans, id: id)
+      planForWorld(.flap(id), after: max(.milliseconds(1), acting))
+    }
+  }
+}
+
+extension Fault {
+  /// The nodes it acts on, or at whose links.
+  public var touched: NodeSet {
+    switch self {
+    case .node(_, let nodes): nodes
+    case .link(_, let spans):
+      spans.reduce(NodeSet()) { $0.union($1.from).union($1.to) }
+    }
+  }
+}

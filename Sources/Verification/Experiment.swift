@@ -1,0 +1,73 @@
+public import Cluster
+public import Simulation
+
+/// A world and the judges that watch it: one value, so that verdicts travel in time with the world.
+public struct Experiment: Sendable, TimelineState {
+  /// The cluster.
+  public private(set) var world: World
+  /// What users got, second by second.
+  public private(set) var service = ServiceHistory()
+
+  /// An experiment that begins with the scenario's cluster at rest.
+  public init(_ scenario: Scenario, seed: UInt64? = nil) {
+    world = World(scenario, seed: seed)
+  }
+
+  /// The present instant.
+  public var now: Instant { world.now }
+  /// The running hash of the event stream.
+  public var digest: Digest { world.digest }
+
+  /// Lets everything happen that is due until `target`; true when it was reached.
+  public mutating func advance(to target: Instant, maximumSteps: Int) -> Bool {
+    var left = maximumSteps
+    while now < target {
+      let second = Instant.zero + .seconds(Int(now.seconds) + 1)
+      let stop = min(target, second)
+      let before = world.eventCount
+      guard world.advance(to: stop, maximumSteps: left) else { return false }
+      left -= world.eventCount - before
+      if now == second { service.sample(world) }
+      if left <= 0, now < target { return false }
+    }
+    // What is due at this very instant happens too.
+    return world.advance(to: target, maximumSteps: max(1, left))
+  }
+
+  /// Makes a change at the present instant.
+  public mutating func apply(_ command: Command) { world.apply(command) }
+}
+
+/// What users got, second by second, for the last minute.
+public struct ServiceHistory: Sendable, Hashable {
+  /// One second.
+  public struct Second: Sendable, Hashable, BitwiseCopyable {
+    /// Requests answered as asked.
+    public var succeeded: Int
+    /// Requests that ended in an error or in silence.
+    public var failed: Int
+  }
+
+  /// The seconds kept, oldest first.
+  public private(set) var seconds: [Second] = []
+  private var last = ServiceLevel()
+
+  /// How many seconds are kept.
+  public static let capacity = 60
+
+  mutating func sample(_ world: World) {
+    let now = world.service
+    seconds.append(
+      Second(succeeded: now.succeeded - last.succeeded, failed: now.failed - last.failed))
+    if seconds.count > ServiceHistory.capacity { seconds.removeFirst() }
+    last = now
+  }
+
+  /// The share of requests answered as asked in the last `count` seconds; nil when none ended.
+  public func availability(last count: Int = 10) -> Double? {
+    let recent = seconds.suffix(count)
+    let succeeded = recent.reduce(0) { $0 + $1.succeeded }
+    let all = recent.reduce(succeeded) { $0 + $1.failed }
+    return all == 0 ? nil : Double(succeeded) / Double(all)
+  }
+}
