@@ -106,12 +106,11 @@ extension CircuitBreaker {
   @discardableResult public mutating func succeeded(
     _ call: Call, at now: Instant, into effects: inout Outbox<Effect>
   ) -> Settlement {
-    guard begin(call, isLate: now >= call.deadline, at: now, into: &effects) else {
-      return .ignored
+    guard !call.isBare, now < call.deadline else { return .ignored }
+    if begin(call, at: now, into: &effects) {
+      recent.push(.ok)
+      succeed(after: now - call.startedAt, into: &effects)
     }
-    recent.push(.ok)
-    succeed(after: now - call.startedAt, into: &effects)
-    callsInFlight -= 1
     return .success
   }
 
@@ -119,10 +118,8 @@ extension CircuitBreaker {
   @discardableResult public mutating func failed(
     _ call: Call, filtered: Bool = false, at now: Instant, into effects: inout Outbox<Effect>
   ) -> Settlement {
-    guard begin(call, isLate: now >= call.deadline, at: now, into: &effects) else {
-      return .ignored
-    }
-    callsInFlight -= 1
+    guard !call.isBare, now < call.deadline else { return .ignored }
+    guard begin(call, at: now, into: &effects) else { return filtered ? .success : .failure }
     recent.push(filtered ? .ok : .error)
     return settle(
       filtered: filtered, after: now - call.startedAt, at: now, into: &effects)
@@ -132,30 +129,30 @@ extension CircuitBreaker {
   @discardableResult public mutating func timedOut(
     _ call: Call, filtered: Bool = false, at now: Instant, into effects: inout Outbox<Effect>
   ) -> Settlement {
-    guard begin(call, isLate: false, at: now, into: &effects) else { return .ignored }
+    guard !call.isBare else { return .ignored }
+    guard begin(call, at: now, into: &effects) else { return filtered ? .success : .failure }
     let latency = now - call.startedAt
-    callsInFlight -= 1
     recent.push(.timeout)
     emit(.timeout, latency: latency, into: &effects)
     return settle(filtered: filtered, after: latency, at: now, into: &effects)
   }
 
   /// The host answered with its fallback, which did not throw; a rejected promise counts as well.
+  ///
+  /// Said at once after the refusal or the failure, it is counted in the same bucket.
   public mutating func fellBack(at now: Instant, into effects: inout Outbox<Effect>) {
     guard state != .shutdown else { return }
-    advance(to: now, into: &effects)
+    advance(to: now - .nanoseconds(1), into: &effects)
     emit(.fallback, into: &effects)
   }
 
-  /// Brings time forward for the news of `call`; false when it is no news.
+  /// Brings time forward for the news of `call`, and gives its place back; false after a shutdown.
   private mutating func begin(
-    _ call: Call, isLate: Bool, at now: Instant, into effects: inout Outbox<Effect>
+    _ call: Call, at now: Instant, into effects: inout Outbox<Effect>
   ) -> Bool {
-    guard !call.isBare, !isLate else { return false }
-    guard state != .shutdown else {
-      callsInFlight -= 1
-      return false
-    }
+    callsInFlight -= 1
+    // Its caller still gets the answer, but nobody counts or listens any more.
+    if state == .shutdown { return false }
     // Timers of one instant fire in the order they were set: the call's own, set when it began,
     // comes before a rotation or a reset set since.
     advance(to: now, beforeTimersSetAfter: call.startedAt, into: &effects)

@@ -19,6 +19,9 @@ extension CircuitBreaker {
   /// The counts of the newest bucket at the last input.
   public var newestBucket: Counts { window.newest }
 
+  /// Whether the breaker opened, and has not closed since, within the newest bucket.
+  public var newestBucketSawOpening: Bool { window.isNewestMarkedOpen }
+
   /// The share of failures within the window, in percent, as it is compared with the threshold.
   public func errorPercentage(at now: Instant) -> Double {
     let totals = window.totals(at: now)
