@@ -12,7 +12,7 @@ public struct Directory: Sendable, Equatable {
     public var name: String
     /// The service it runs: `orders`.
     public var service: String
-    /// What kind of node it is: `gateway`, `service`, `worker`, `kv`, …
+    /// What kind of node it is; `gateway`, `service`, `worker` and `kv` are kinds.
     public var role: String
     /// The zone it is in: `a`.
     public var zone: String

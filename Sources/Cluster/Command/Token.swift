@@ -79,7 +79,12 @@ extension Token {
   private static func sign(
     _ characters: [Character], at start: Int
   ) -> (spelling: [Character], canonical: String)? {
-    for sign in signs where characters[start...].starts(with: sign.spelling) { return sign }
+    // Most characters are letters, which start no sign.
+    let first = characters[start]
+    if first.isASCII, first.isLetter || first.isNumber { return nil }
+    for sign in signs where sign.spelling[0] == first {
+      if characters[start...].starts(with: sign.spelling) { return sign }
+    }
     return nil
   }
 
