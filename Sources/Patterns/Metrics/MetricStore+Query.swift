@@ -59,20 +59,22 @@ extension MetricStore {
   ) -> [Element] {
     let finite = families[family.index].bounds
     precondition(!finite.isEmpty, "\(families[family.index].name) is no histogram")
-    let chosen = select(family, matchers)
-    var groups: [(labels: [String], buckets: [PromQL.Bucket])] = []
-    for bucket in 0...finite.count {
-      let rates = sum(by: labels, chosen) { rate($0, .bucket(bucket), over: range, until: end) }
-      // A series has all its buckets or none: every pass yields the same groups in the same order.
-      for (index, element) in rates.enumerated() {
-        if bucket == 0 { groups.append((element.labels, [])) }
-        let bound = bucket < finite.count ? finite[bucket] : Double.infinity
-        groups[index].buckets.append(PromQL.Bucket(bound, element.value))
-      }
+    let positions = group(by: labels, select(family, matchers))
+    var groups = positions.groups.map { key in
+      (labels: key, buckets: [PromQL.Bucket](), isEmpty: true)
     }
-    return groups.map {
+    for group in groups.indices {
+      groups[group].buckets =
+        finite.map { PromQL.Bucket($0, 0) } + [PromQL.Bucket(.infinity, 0)]
+    }
+    for (id, group) in positions.members {
+      guard let rates = bucketRates(id, over: range, until: end) else { continue }
+      groups[group].isEmpty = false
+      for bucket in rates.indices { groups[group].buckets[bucket].count += rates[bucket] }
+    }
+    return groups.filter { !$0.isEmpty }.map {
       Element(labels: $0.labels, value: PromQL.histogramQuantile(q, $0.buckets))
-    }
+    }.sorted { $0.labels.lexicographicallyPrecedes($1.labels) }
   }
 
   /// `topk(k, elements)`: the largest first, NaN last, equals in the order given.
@@ -97,18 +99,57 @@ extension MetricStore {
   private func sum(
     by labels: [String], _ chosen: [SeriesID], _ number: (SeriesID) -> Double?
   ) -> [Element] {
-    var groups: [Element] = []
+    let positions = group(by: labels, chosen)
+    var sums = [Double?](repeating: nil, count: positions.groups.count)
+    for (id, group) in positions.members {
+      guard let addend = number(id) else { continue }
+      sums[group] = (sums[group] ?? 0) + addend
+    }
+    var elements: [Element] = []
+    for (key, sum) in zip(positions.groups, sums) {
+      if let sum { elements.append(Element(labels: key, value: sum)) }
+    }
+    return elements.sorted { $0.labels.lexicographicallyPrecedes($1.labels) }
+  }
+
+  /// Which group each series is in, groups in order of their first series.
+  private func group(
+    by labels: [String], _ chosen: [SeriesID]
+  ) -> (groups: [[String]], members: [(SeriesID, Int)]) {
+    var groups: [[String]] = []
+    var members: [(SeriesID, Int)] = []
+    members.reserveCapacity(chosen.count)
     var position: [[String]: Int] = [:]
     for id in chosen {
-      guard let addend = number(id) else { continue }
       let key = labels.map { value(ofLabel: $0, id) ?? "" }
       if let known = position[key] {
-        groups[known].value += addend
+        members.append((id, known))
       } else {
         position[key] = groups.count
-        groups.append(Element(labels: key, value: addend))
+        members.append((id, groups.count))
+        groups.append(key)
       }
     }
-    return groups.sorted { $0.labels.lexicographicallyPrecedes($1.labels) }
+    return (groups, members)
+  }
+
+  /// The rates of a histogram's cumulative buckets, `+Inf` last; nil with fewer than two samples.
+  private func bucketRates(
+    _ id: SeriesID, over range: Interval, until end: Instant
+  ) -> [Double]? {
+    let entry = series[Int(id.index)]
+    let scrapes = (rows.firstIndex(after: end - range)..<rows.firstIndex(after: end))
+      .map { rows[$0] }.filter { $0.holds(cell: entry.cell, of: entry.target.index) }
+    // Bucket by bucket, the samples grow to the next cumulative count.
+    var samples = scrapes.map { PromQL.Sample($0.time, 0) }
+    var rates: [Double] = []
+    for bucket in 0...families[entry.family.index].bounds.count {
+      for index in samples.indices {
+        samples[index].value += scrapes[index].cells[entry.cell + bucket]
+      }
+      guard let rate = PromQL.rate(samples, over: range, until: end) else { return nil }
+      rates.append(rate)
+    }
+    return rates
   }
 }

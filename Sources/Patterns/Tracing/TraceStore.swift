@@ -70,6 +70,32 @@ public struct TraceStore: Sendable {
 
     /// How long the root took; nil while it runs.
     public var duration: Interval? { end == .never ? nil : end - start }
+
+    /// Counts a span that began; returns the one before it.
+    mutating func open(_ span: Span, at index: UInt32) -> UInt32 {
+      if span.isRoot, !hasRoot {
+        hasRoot = true
+        name = span.name
+        service = span.service
+        node = span.node
+        start = span.start
+      }
+      let previous = lastSpan
+      lastSpan = index
+      spanCount += 1
+      runningCount += 1
+      return previous
+    }
+
+    /// Counts a span that ended.
+    mutating func close(_ span: Span) {
+      runningCount -= 1
+      if span.status == .error { errorCount += 1 }
+      if span.isRoot {
+        end = span.end
+        status = span.status
+      }
+    }
   }
 
   /// What was lost, by reason.
@@ -164,16 +190,15 @@ public struct TraceStore: Sendable {
     failure: Span.Failure = .none
   ) {
     guard let index = runningIndex(handle) else { return }
-    if failure != .none { spans[index].fail(failure) } else { spans[index].set(status) }
-    spans[index].end = now
-    let span = spans[index]
-    guard let trace = indexOfTrace[span.traceID] else { return }
-    summaries[trace].runningCount -= 1
-    if span.status == .error { summaries[trace].errorCount += 1 }
-    if span.isRoot {
-      summaries[trace].end = now
-      summaries[trace].status = span.status
+    // Each place is looked up once: this is done for every span.
+    func finish(_ span: inout Span) -> Span {
+      if failure != .none { span.fail(failure) } else { span.set(status) }
+      span.end = now
+      return span
     }
+    let span = finish(&spans[index])
+    guard let trace = indexOfTrace[span.traceID] else { return }
+    summaries[trace].close(span)
   }
 
   /// Notes an event on a span that runs.
@@ -231,17 +256,7 @@ public struct TraceStore: Sendable {
 
   private mutating func list(_ span: inout Span, at index: UInt32) {
     let trace = indexOfTrace[span.traceID] ?? addSummary(for: span)
-    if span.isRoot && !summaries[trace].hasRoot {
-      summaries[trace].hasRoot = true
-      summaries[trace].name = span.name
-      summaries[trace].service = span.service
-      summaries[trace].node = span.node
-      summaries[trace].start = span.start
-    }
-    span.previousInTrace = summaries[trace].lastSpan
-    summaries[trace].lastSpan = index
-    summaries[trace].spanCount += 1
-    summaries[trace].runningCount += 1
+    span.previousInTrace = summaries[trace].open(span, at: index)
   }
 
   private mutating func addSummary(for span: Span) -> Int {

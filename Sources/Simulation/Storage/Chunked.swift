@@ -6,47 +6,50 @@ public struct Chunked<Element: Sendable>: Sendable {
   @inlinable public static var chunkSize: Int { 1_024 }
 
   @usableFromInline var chunks: ContiguousArray<ContiguousArray<Element>> = []
-  /// The index of the oldest element still kept.
-  public private(set) var startIndex = 0
-  /// One past the index of the newest element.
-  public private(set) var endIndex = 0
+  @usableFromInline var first = 0
+  @usableFromInline var end = 0
   /// How many chunks are kept; nil keeps all.
   public let retainedChunks: Int?
 
+  /// The index of the oldest element still kept.
+  @inlinable public var startIndex: Int { first }
+  /// One past the index of the newest element.
+  @inlinable public var endIndex: Int { end }
+
   /// An empty list that keeps `retainedChunks` chunks, or all.
-  public init(retainedChunks: Int? = nil) { self.retainedChunks = retainedChunks }
+  @inlinable public init(retainedChunks: Int? = nil) { self.retainedChunks = retainedChunks }
 
   /// How many elements are kept.
-  public var count: Int { endIndex - startIndex }
+  @inlinable public var count: Int { end - first }
 
   /// Whether the element of this index is still kept.
-  public func contains(_ index: Int) -> Bool { index >= startIndex && index < endIndex }
+  @inlinable public func contains(_ index: Int) -> Bool { index >= first && index < end }
 
   /// Adds an element; its index is `endIndex` before the call.
-  public mutating func append(_ element: Element) {
-    if endIndex - startIndex == chunks.count * Self.chunkSize {
+  @inlinable public mutating func append(_ element: Element) {
+    if end - first == chunks.count * Self.chunkSize {
       if let retainedChunks, chunks.count >= retainedChunks {
         chunks.removeFirst()
-        startIndex += Self.chunkSize
+        first += Self.chunkSize
       }
       var chunk: ContiguousArray<Element> = []
       chunk.reserveCapacity(Self.chunkSize)
       chunks.append(chunk)
     }
     chunks[chunks.count - 1].append(element)
-    endIndex += 1
+    end += 1
   }
 
   /// The element of an index between `startIndex` and `endIndex`.
-  public subscript(index: Int) -> Element {
+  @inlinable public subscript(index: Int) -> Element {
     get {
-      precondition(contains(index), "\(index) is not in \(startIndex)..<\(endIndex)")
-      let position = index - startIndex
+      precondition(contains(index), "\(index) is not in \(first)..<\(end)")
+      let position = index - first
       return chunks[position / Self.chunkSize][position % Self.chunkSize]
     }
     _modify {
-      precondition(contains(index), "\(index) is not in \(startIndex)..<\(endIndex)")
-      let position = index - startIndex
+      precondition(contains(index), "\(index) is not in \(first)..<\(end)")
+      let position = index - first
       yield &chunks[position / Self.chunkSize][position % Self.chunkSize]
     }
   }
