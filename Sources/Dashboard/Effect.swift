@@ -4,8 +4,6 @@ public import Simulation
 public enum Effect: Sendable, Hashable {
   /// A change of the world, in the command language.
   case command(String)
-  /// Says what the command would do, as `DashboardModel.feedback`; wanted while a line is typed.
-  case validate(String)
   /// Moves in time.
   case time(TimeControl)
   /// Takes the last command back.

@@ -1,3 +1,4 @@
+public import Cluster
 public import Simulation
 
 /// Everything the dashboard is told from outside for one frame.
@@ -12,8 +13,8 @@ public struct DashboardModel: Sendable, Equatable {
   public var faults: [ActiveFault] = []
   /// The nodes, in the world's order.
   public var nodes: [NodeSummary] = []
-  /// What can be typed.
-  public var completions = Completions()
+  /// The names that commands can use.
+  public var directory = Directory(nodes: [])
   /// What was said of the line being typed.
   public var feedback: PaletteFeedback?
   /// The themes there are, in the picker's order.
@@ -52,14 +53,11 @@ public struct Verdict: Sendable, Hashable {
   public var state: State
   /// The word, such as `linearizable`.
   public var text: String
-  /// Whether a violation has been seen by the person; an unseen one blinks.
-  public var isAcknowledged: Bool
 
   /// A verdict.
-  public init(_ state: State, _ text: String, isAcknowledged: Bool = true) {
+  public init(_ state: State, _ text: String) {
     self.state = state
     self.text = text
-    self.isAcknowledged = isAcknowledged
   }
 }
 
@@ -79,6 +77,8 @@ public struct HeaderModel: Sendable, Equatable {
   public var clock = Instant.zero
   /// The store's mode, such as `AP`; empty when there is none.
   public var mode = ""
+  /// The load, in hundredths of what the scenario says.
+  public var loadPercent = 100
   /// Nodes that are up.
   public var nodesUp = 0
   /// Nodes that are not.
@@ -243,45 +243,20 @@ public struct NodeSummary: Sendable, Hashable {
   }
 }
 
-/// A row of the command table, as the palette shows it.
-public struct CommandHelp: Sendable, Hashable {
-  /// How it is written, such as `kill <nodes>`; its first word is the command's name.
-  public var syntax: String
-  /// What it does.
-  public var help: Phrase
-
-  /// A row.
-  public init(syntax: String, help: Phrase) {
-    self.syntax = syntax
-    self.help = help
-  }
-}
-
-/// What the palette offers to complete; names of nodes, zones and roles come from the node list.
-public struct Completions: Sendable, Equatable {
-  /// The command table.
-  public var commands: [CommandHelp] = []
-  /// Other words that select or are known: `leader`, `all`, topics, routes, metric names.
-  public var words: [String] = []
-
-  /// Nothing to offer.
-  public init() {}
-}
-
-/// What was said of a line that is being typed.
+/// What the world says of a command that is being typed: what it would hit, or why it cannot.
 public struct PaletteFeedback: Sendable, Hashable {
   /// The line it speaks of.
   public var line: String
-  /// What the command would do, or what is wrong with it.
+  /// What the command would do, or why it cannot be done.
   public var message: String
-  /// Where it is wrong, as a count of characters; nil when it is right.
-  public var errorColumn: Int?
+  /// Whether it could be carried out.
+  public var isPossible: Bool
 
   /// What was said.
-  public init(line: String, message: String, errorColumn: Int?) {
+  public init(line: String, message: String, isPossible: Bool) {
     self.line = line
     self.message = message
-    self.errorColumn = errorColumn
+    self.isPossible = isPossible
   }
 }
 

@@ -1,0 +1,116 @@
+import Screen
+
+/// The bottom line: the keys that work here, each of them a button.
+struct Legend {
+  /// A key on the line.
+  struct Item: Hashable {
+    var id: String
+    var keys: String
+    var text: String
+    var x: Int
+    /// Whether a bar stands before it, because another chapter begins.
+    var startsGroup: Bool
+    var width: Int { keys.columns + 1 + text.columns }
+  }
+
+  /// What stands where.
+  private(set) var items: [Item] = []
+
+  /// The keys of a row that stands for itself and its partner: `[ ]`.
+  init(_ state: DashboardState, _ model: DashboardModel, width: Int) {
+    let rows = state.keys.rows.filter {
+      $0.context == state.context && $0.legend != nil && !$0.keys.isEmpty
+        && $0.reasonDisabled(state, model) == nil && Legend.concerns($0, state)
+    }
+    // First tell whom a key would hit; then save blanks; then leave out what matters least.
+    var kept = rows
+    for wording in Wording.allCases {
+      if place(kept, state, model, wording) <= width { return }
+    }
+    while !kept.isEmpty {
+      let last = kept.indices.max { (kept[$0].legend?.rank ?? 0) < (kept[$1].legend?.rank ?? 0) }
+      if let last { kept.remove(at: last) }
+      if place(kept, state, model, .short) <= width { return }
+    }
+  }
+
+  /// How much is said, the most first.
+  enum Wording: Hashable, CaseIterable {
+    case naming, wide, narrow, short
+  }
+
+  /// Whether the row says something about what is open.
+  private static func concerns(_ row: KeyRow, _ state: DashboardState) -> Bool {
+    switch state.overlays.last {
+    case .list(let list):
+      switch list.kind {
+      case .faults: true
+      case .help, .themes, .events, .futures: row.id != "list-heal-all"
+      case .message: row.id == "list-close"
+      }
+    case .filter: row.id != "line-complete" && row.id != "line-earlier"
+    case .prompt: row.id != "line-earlier"
+    case .palette, .painter, .question, nil: true
+    }
+  }
+
+  /// Puts the rows side by side and says how wide they are.
+  private mutating func place(
+    _ rows: [KeyRow], _ state: DashboardState, _ model: DashboardModel, _ wording: Wording
+  ) -> Int {
+    let gap = wording == .naming || wording == .wide ? 2 : 1
+    items = []
+    var x = 1
+    var group: KeyGroup?
+    let node = wording == .naming ? Target(state, model).node : nil
+    for row in rows {
+      guard let legend = row.legend else { continue }
+      // Chapters after the time keys stand together: they are all about the picture.
+      let chapter: KeyGroup = row.group == .program ? .view : row.group
+      let starts = group != nil && group != chapter
+      if !items.isEmpty { x += starts ? 3 : gap }
+      group = chapter
+      var keys = row.keys.first.map(KeyNotation.shown) ?? ""
+      if let partner = legend.partner, let other = state.keys.row(partner)?.keys.first {
+        keys += " " + KeyNotation.shown(other)
+      }
+      let item = Item(
+        id: row.id, keys: keys,
+        text: row.label(state, model, node: node, isShort: wording == .short), x: x,
+        startsGroup: starts)
+      items.append(item)
+      x += item.width
+    }
+    return x
+  }
+
+  func draw(on brush: inout Brush, y: Int) {
+    for item in items {
+      if item.startsGroup { brush.put("│", item.x - 2, y, Pen(.border)) }
+      let x = brush.write(item.keys, item.x, y, .key)
+      brush.write(item.text, x + 1, y, .muted)
+    }
+  }
+
+  /// The row's id under a click on column `x`.
+  func id(at x: Int) -> String? {
+    items.first { x >= $0.x && x < $0.x + $0.width }?.id
+  }
+}
+
+extension KeyRow {
+  /// The word on the bottom line: what the key would do now, and to whom.
+  func label(
+    _ state: DashboardState, _ model: DashboardModel, node: NodeSummary?, isShort: Bool
+  ) -> String {
+    let language = state.language
+    let text: String
+    switch id {
+    case "run-stop" where model.header.isPaused: text = Texts.run[language]
+    case "kill" where Target(state, model).node?.state == .down: text = Texts.restart[language]
+    default: text = (isShort ? legend?.short : legend?.text)?[language] ?? ""
+    }
+    let name = id == "kill" ? node.map { " " + $0.name } ?? "" : ""
+    return text + name + (asks && !isShort ? "…" : "")
+  }
+}

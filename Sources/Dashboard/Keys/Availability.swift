@@ -1,0 +1,97 @@
+import Cluster
+import Simulation
+
+/// What the keys act on: taken from the selected row, else from what was selected last.
+public struct Target: Sendable, Hashable {
+  /// The node.
+  public var node: NodeSummary?
+  /// The link, as the command language writes it: `a->b`, or a node for all of its links.
+  public var link: String?
+
+  /// What is selected.
+  public init(_ state: DashboardState, _ model: DashboardModel) {
+    let row = PanelTable.row(state.focus)
+    let context = state.panelContext(state.focus, model)
+    let target = context.selection.flatMap { row?.target(model.panels, $0, context) }
+    let name = target?.node ?? target?.link?.to ?? state.lastNode
+    node = model.nodes.first { $0.name == name } ?? Target.telling(model.nodes)
+    if let link = target?.link {
+      self.link = link.from + "->" + link.to
+    } else {
+      link = node?.name
+    }
+  }
+
+  /// The node whose loss tells most: a leader, else a store, else the first that is up.
+  static func telling(_ nodes: [NodeSummary]) -> NodeSummary? {
+    nodes.first { $0.isLeader && $0.state == .up }
+      ?? nodes.first { $0.role == "kv" && $0.state == .up }
+      ?? nodes.first { $0.state == .up } ?? nodes.first
+  }
+
+  /// The template with the selection put in; nil when something is missing.
+  public func fill(_ template: String, _ model: DashboardModel) -> String? {
+    var text = template
+    let load = model.header.loadPercent
+    let service = model.directory.nodes.first { $0.name == node?.name }?.service
+    let values: [(name: String, value: String?)] = [
+      ("{node}", node?.name), ("{service}", service), ("{link}", link),
+      ("{less}", Formats.factor(percent: max(1, load * 4 / 5))),
+      ("{more}", Formats.factor(percent: max(load + 1, load * 5 / 4))),
+    ]
+    for (name, value) in values {
+      while let range = text.firstRange(of: name) {
+        guard let value, !value.isEmpty else { return nil }
+        text.replaceSubrange(range, with: value)
+      }
+    }
+    return text
+  }
+}
+
+extension KeyRow {
+  /// Why the key does nothing now; nil when it works.
+  public func reasonDisabled(_ state: DashboardState, _ model: DashboardModel) -> Phrase? {
+    if model.isLocked && changesWorld { return KeyTable.lockReason }
+    return condition.holds(state, model) ? nil : condition.reason
+  }
+
+  /// Whether the palette can run it by its id.
+  public var isRunnableByName: Bool {
+    switch deed {
+    case .effect, .command, .toggle, .prompt: true
+    case .act(let act):
+      switch act {
+      case .overview, .view, .layout, .mouse, .filter, .help, .themes, .faults, .events, .futures,
+        .painter, .copyRow, .quit, .quitKeepingFrame, .invert:
+        true
+      default: false
+      }
+    }
+  }
+}
+
+extension KeyTable {
+  /// Why nothing that changes the world works under `--lock`.
+  public static let lockReason = Phrase("locked: watching only", "잠김: 보기만 가능합니다")
+}
+
+extension Condition {
+  /// Whether it is true now.
+  public func holds(_ state: DashboardState, _ model: DashboardModel) -> Bool {
+    switch self {
+    case .always: true
+    case .hasNode: Target(state, model).node != nil
+    case .hasLink: Target(state, model).link != nil
+    case .hasRows: state.rowCount(state.focus, model) > 0
+    case .hasFilter: !state.panels[state.focus].filter.isEmpty
+    case .hasFaults: !model.faults.isEmpty
+    case .canUndo: model.canUndo
+    case .canRedo: model.canRedo
+    case .hasPast: model.timeline.now > model.timeline.start
+    case .hasForks: model.timeline.forks.count > 1
+    case .hasThemes: !model.themes.isEmpty
+    case .hasNodes: model.nodes.count > 1
+    }
+  }
+}

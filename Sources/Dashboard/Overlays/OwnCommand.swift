@@ -1,0 +1,114 @@
+public import Simulation
+
+/// What the palette understands by itself: words about the picture, not about the world.
+public enum OwnCommand: Sendable, Hashable {
+  /// Shows a theme.
+  case theme(String)
+  /// Shows the overview (nil) or a panel.
+  case view(PanelID?)
+  /// Goes to a moment.
+  case seek(Instant)
+  /// Sets the speed, in hundredths.
+  case speed(Int)
+  /// Goes over to a future.
+  case future(String)
+  /// Sets the language.
+  case language(Language)
+
+  /// Name, syntax and help of each.
+  static let table: [(name: String, syntax: String, help: Phrase)] = [
+    ("theme", "theme <name>", Phrase("show another theme", "다른 테마 보기")),
+    ("view", "view <panel>", Phrase("show one panel, or the overview", "한 패널 또는 개요 보기")),
+    ("seek", "seek <time>", Phrase("go to a moment, such as 1m30s", "순간으로 이동, 예: 1m30s")),
+    ("speed", "speed <factor>", Phrase("set the speed, such as 2x or 0.5x", "속도 설정, 예: 2x, 0.5x")),
+    ("future", "future <name>", Phrase("go over to another future", "다른 미래로 이동")),
+    ("language", "language <en|ko>", Phrase("set the language", "언어 설정")),
+  ]
+
+  /// What `line` says, nil when it is not one of these.
+  public init?(_ line: String) {
+    let words = line.split(separator: " ").map(String.init)
+    guard words.count == 2 else { return nil }
+    let argument = words[1]
+    switch words[0] {
+    case "theme": self = .theme(argument)
+    case "view":
+      if argument == "overview" {
+        self = .view(nil)
+      } else if let row = PanelTable.rows.first(where: { $0.id.title.english == argument }) {
+        self = .view(row.id)
+      } else {
+        return nil
+      }
+    case "seek":
+      guard let instant = OwnCommand.instant(argument) else { return nil }
+      self = .seek(instant)
+    case "speed":
+      let number =
+        argument.hasSuffix("x") || argument.hasSuffix("×") ? argument.dropLast() : argument[...]
+      guard let factor = Double(number), factor > 0, factor <= 1_000 else { return nil }
+      self = .speed(max(1, Int(factor * 100 + 0.5)))
+    case "future": self = .future(argument)
+    case "language":
+      guard let language = Language(rawValue: argument) else { return nil }
+      self = .language(language)
+    default: return nil
+    }
+  }
+
+  /// What can follow one of these words; nil for other words.
+  static func arguments(of name: String, _ model: DashboardModel) -> [LineHelp.Candidate]? {
+    switch name {
+    case "theme": model.themes.map { LineHelp.Candidate(word: $0.name, note: $0.note) }
+    case "view":
+      [LineHelp.Candidate(word: "overview", note: "")]
+        + PanelTable.rows.map { LineHelp.Candidate(word: $0.id.title.english, note: "") }
+    case "future":
+      model.timeline.forks.map { LineHelp.Candidate(word: $0.name, note: "") }
+    case "language": Language.allCases.map { LineHelp.Candidate(word: $0.rawValue, note: "") }
+    case "speed":
+      ["0.1x", "0.5x", "1x", "2x", "10x"].map { LineHelp.Candidate(word: $0, note: "") }
+    case "seek": []
+    default: nil
+    }
+  }
+
+  /// Reads `90`, `90s`, `1m30s`, `1:30`, `01:02:03.5`, `250ms`.
+  static func instant(_ text: String) -> Instant? {
+    if text.contains(":") {
+      var seconds = 0.0
+      for part in text.split(separator: ":", omittingEmptySubsequences: false) {
+        guard let value = Double(part), value >= 0, value < 1e6 else { return nil }
+        seconds = seconds * 60 + value
+      }
+      return moment(seconds)
+    }
+    if let plain = Double(text) { return plain >= 0 ? moment(plain) : nil }
+    let units: [(name: String, seconds: Double)] = [
+      ("h", 3_600), ("m", 60), ("s", 1), ("ms", 0.001),
+    ]
+    var seconds = 0.0
+    var number = ""
+    var unit = ""
+    for character in text + " " {
+      if character.isNumber || character == "." || character == " " {
+        if !unit.isEmpty {
+          guard let value = Double(number), let known = units.first(where: { $0.name == unit })
+          else { return nil }
+          seconds += value * known.seconds
+          number = ""
+          unit = ""
+        }
+        if character != " " { number.append(character) }
+      } else {
+        unit.append(character)
+      }
+    }
+    return number.isEmpty && !text.isEmpty ? moment(seconds) : nil
+  }
+
+  private static func moment(_ seconds: Double) -> Instant? {
+    guard seconds >= 0, seconds < 9e9 else { return nil }
+    return Instant(nanoseconds: Int64(seconds * 1e9 + 0.5))
+  }
+}

@@ -1,0 +1,50 @@
+public import Screen
+
+/// A row of the panel table: what the dashboard asks a panel, whatever its view model is.
+///
+/// Rows are counted after the filter and in the order of the sort that the context carries.
+public struct PanelRow: Sendable {
+  /// Which panel.
+  public let id: PanelID
+  /// Draws into the rectangle inside the border; false when there is no model to draw.
+  public let draw: @Sendable (PanelModels, inout Frame, Rect, PanelContext) -> Bool
+  /// What stands in the border.
+  public let captions: @Sendable (PanelModels, PanelContext) -> PanelCaptions
+  /// How many rows can be selected.
+  public let rowCount: @Sendable (PanelModels, PanelContext) -> Int
+  /// The name by which the selection follows a row that moves.
+  public let identity: @Sendable (PanelModels, _ row: Int, PanelContext) -> String
+  /// What keys act on when the row is selected.
+  public let target: @Sendable (PanelModels, _ row: Int, PanelContext) -> RowTarget
+  /// How many rows are seen at once in a rectangle.
+  public let visibleRows: @Sendable (PanelModels, Rect, PanelContext) -> Int
+  /// The row that a click means; nil beside the rows.
+  public let row: @Sendable (PanelModels, _ x: Int, _ y: Int, Rect, PanelContext) -> Int?
+  /// The row that lies in a direction, for panels that are pictures; nil leaves it to the dashboard.
+  public let step: @Sendable (PanelModels, _ row: Int, _ dx: Int, _ dy: Int, PanelContext) -> Int?
+}
+
+extension PanelRow {
+  /// The row of a panel that has nothing to show yet.
+  static func waiting(_ id: PanelID) -> PanelRow {
+    PanelRow(
+      id: id, draw: { _, _, _, _ in false }, captions: { _, _ in PanelCaptions() },
+      rowCount: { _, _ in 0 }, identity: { _, _, _ in "" }, target: { _, _, _ in RowTarget() },
+      visibleRows: { _, rect, _ in rect.height }, row: { _, _, _, _, _ in nil },
+      step: { _, _, _, _, _ in nil })
+  }
+}
+
+/// The panels there are.
+///
+/// A panel is added by a row here; views, keys, help and layouts follow.
+public enum PanelTable {
+  /// The rows, in key order.
+  public static let rows: [PanelRow] = [
+    .waiting(.ring), .waiting(.network), .waiting(.queues), .waiting(.breakers),
+    .waiting(.traces), .waiting(.metrics),
+  ]
+
+  /// The row of a panel; nil when there is no such panel yet.
+  public static func row(_ id: PanelID) -> PanelRow? { rows.first { $0.id == id } }
+}

@@ -1,0 +1,52 @@
+/// Where a person is in one panel.
+public struct PanelState: Sendable, Hashable {
+  /// The selected row.
+  public var selection = 0
+  /// The selected row's name, by which the selection follows it when rows move; nil: row by number.
+  public var identity: String?
+  /// The first visible row.
+  public var scroll = 0
+  /// Which rows are shown.
+  public var filter = RowFilter()
+  /// The order of the rows.
+  public var sort = SortOrder()
+  /// Whether the selected row is open.
+  public var isOpen = false
+
+  /// At the first row.
+  public init() {}
+
+  /// Moves the selection by `step` rows among `count`.
+  mutating func move(by step: Int, among count: Int) {
+    selection = min(max(selection + step, 0), max(count - 1, 0))
+    identity = nil
+  }
+
+  /// Scrolls so that the selection is among the `page` visible rows of `count`.
+  mutating func scrollToSelection(page: Int, among count: Int) {
+    let page = max(page, 1)
+    selection = min(max(selection, 0), max(count - 1, 0))
+    if selection < scroll { scroll = selection }
+    if selection >= scroll + page { scroll = selection - page + 1 }
+    scroll = min(max(scroll, 0), max(count - page, 0))
+  }
+}
+
+/// The state of every panel, by panel.
+public struct PanelStates: Sendable, Hashable {
+  private var states = Array(
+    repeating: PanelState(), count: PanelID.allCases.count)
+
+  /// All at their beginning.
+  public init() {}
+
+  /// One panel's state.
+  public subscript(_ id: PanelID) -> PanelState {
+    get { states[PanelStates.index(id)] }
+    set { states[PanelStates.index(id)] = newValue }
+  }
+
+  private static func index(_ id: PanelID) -> Int {
+    Int(id.rawValue) - Int(PanelID.ring.rawValue)
+  }
+}

@@ -1,0 +1,61 @@
+import Simulation
+
+/// The dashboard's own words that belong to no table.
+enum Texts {
+  static let mouseTaken = Phrase("the mouse works here", "마우스를 사용합니다")
+  static let mouseFreed = Phrase(
+    "the mouse is free: select text as usual", "마우스를 놓았습니다: 글자를 선택할 수 있습니다")
+  static let layout = Phrase("layout:", "배치:")
+  static let copied = Phrase("copied", "복사함:")
+  static let loseRecording = Phrase(
+    "The recording is not written yet. Quit and lose it?",
+    "기록이 아직 저장되지 않았습니다. 종료하고 버릴까요?")
+  static let quit = Phrase("Quit", "종료")
+  static let cancel = Phrase("Cancel", "취소")
+  static let noTheme = Phrase("no theme", "없는 테마:")
+  static let emptySide = Phrase("one side is empty: nothing to cut", "한쪽이 비어 있어 끊을 것이 없습니다")
+  static let up = Phrase("up", "정상")
+  static let down = Phrase("down", "중단")
+  static let nodes = Phrase("nodes", "노드")
+  static let faults = Phrase("faults", "장애")
+  static let fault = Phrase("fault", "장애")
+  static let available = Phrase("avail", "가용성")
+  static let now = Phrase("now", "현재")
+  static let live = Phrase("live", "실시간")
+  static let forks = Phrase("forks", "분기")
+  static let paused = Phrase("paused", "정지")
+  static let locked = Phrase("locked", "잠김")
+  static let undo = Phrase("undo", "취소")
+  static let run = Phrase("run", "진행")
+  static let restart = Phrase("restart", "재시작")
+  static let help = Phrase("keys", "키")
+  static let search = Phrase("search", "찾기")
+  static let activeFaults = Phrase("active faults", "활성 장애")
+  static let noFaults = Phrase("nothing is broken", "고장 난 것이 없습니다")
+  static let healed = Phrase("Enter heals one, H all", "Enter 하나 복구, H 모두 복구")
+  static let themes = Phrase("themes", "테마")
+  static let events = Phrase("events", "사건")
+  static let futures = Phrase("futures", "미래")
+  static let noEvents = Phrase("nothing has happened yet", "아직 아무 일도 없습니다")
+  static let nothingFound = Phrase("nothing found", "결과 없음")
+  static let partition = Phrase("partition", "분할")
+  static let command = Phrase("command", "명령")
+  static let filter = Phrase("filter", "필터")
+  static let untilHealed = Phrase("until healed", "복구할 때까지")
+  static let left = Phrase("left", "남음")
+  static let noPanel = Phrase("nothing to show yet", "아직 보여 줄 것이 없습니다")
+  static let question = Phrase("really?", "정말로?")
+  static let tooSmall = Phrase("enlarge the window for pictures", "창을 키우면 그림이 보입니다")
+
+  /// The command that heals one fault.
+  static func heal(_ fault: FaultID) -> String { "heal \(fault.rawValue)" }
+
+  /// What the first start says.
+  static func hint(_ keys: KeyMap, node: String) -> Phrase {
+    let (kill, cut) = (keys.key("kill"), keys.key("partition"))
+    let (back, help) = (keys.key("back-1s"), keys.key("help"))
+    return Phrase(
+      "press \(kill) to kill \(node) · \(cut) to cut the network · \(back) to rewind · \(help) for help",
+      "\(kill) \(node) 종료 · \(cut) 네트워크 분할 · \(back) 되감기 · \(help) 도움말")
+  }
+}
