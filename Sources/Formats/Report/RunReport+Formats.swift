@@ -1,0 +1,103 @@
+import Simulation
+import Verification
+
+extension RunReport {
+  var json: String {
+    let verdicts = verdicts.map { verdict in
+      var fields = [
+        ("expectation", Self.string("\(verdict.expectation)")),
+        ("outcome", Self.string(verdict.outcome.rawValue)),
+      ]
+      if let instant = verdict.instant { fields.append(("at_seconds", "\(instant.seconds)")) }
+      if let observed = verdict.observed { fields.append(("observed", Self.number(observed))) }
+      return "    {" + fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
+    }
+    let figures = figures.map { "    \(Self.string($0.name)): \(Self.string($0.value))" }
+    return """
+      {
+        "scenario": \(Self.string(scenario)),
+        "seed": \(seed),
+        "seconds": \(end.seconds),
+        "digest": \(Self.string(digest)),
+        "passed": \(count(.passed)),
+        "failed": \(count(.failed)),
+        "unreached": \(count(.unreached)),
+        "expectations": [\(Self.block(verdicts))],
+        "figures": {\(Self.block(figures))}
+      }
+
+      """
+  }
+
+  private static func block(_ lines: [String]) -> String {
+    lines.isEmpty ? "" : "\n" + lines.joined(separator: ",\n") + "\n  "
+  }
+
+  /// JSON has no infinities.
+  private static func number(_ value: Double) -> String {
+    value.isFinite ? "\(value)" : string("\(value)")
+  }
+
+  static func string(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      default:
+        if scalar.value < 0x20 {
+          let digits = String(scalar.value, radix: 16)
+          quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        } else {
+          quoted.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return quoted + "\""
+  }
+
+  /// One test case an expectation; what the run did not reach is skipped.
+  var junit: String {
+    var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    let name = Self.attribute(scenario)
+    xml += "<testsuite name=\(name) tests=\"\(verdicts.count)\" failures=\"\(count(.failed))\""
+    xml += " errors=\"0\" skipped=\"\(count(.unreached))\" time=\"\(end.seconds)\">\n"
+    xml += "  <properties>\n"
+    let properties =
+      [("seed", "\(seed)"), ("digest", digest)] + figures.map { ($0.name, $0.value) }
+    for (name, value) in properties {
+      xml += "    <property name=\(Self.attribute(name)) value=\(Self.attribute(value))/>\n"
+    }
+    xml += "  </properties>\n"
+    for verdict in verdicts {
+      xml += "  <testcase classname=\(name) name=\(Self.attribute("\(verdict.expectation)"))"
+      if let instant = verdict.instant { xml += " time=\"\(instant.seconds)\"" }
+      switch verdict.outcome {
+      case .passed: xml += "/>\n"
+      case .failed: xml += "><failure message=\(Self.attribute("\(verdict)"))/></testcase>\n"
+      case .unreached: xml += "><skipped message=\"not reached\"/></testcase>\n"
+      }
+    }
+    return xml + "</testsuite>\n"
+  }
+
+  private static func attribute(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": quoted += "&amp;"
+      case "<": quoted += "&lt;"
+      case ">": quoted += "&gt;"
+      case "\"": quoted += "&quot;"
+      case "\n": quoted += "&#10;"
+      case "\t": quoted += "&#9;"
+      default:
+        // XML 1.0 §2.2: other control characters cannot be written at all.
+        let isLegal = scalar.value >= 0x20 && scalar.value & 0xfffe != 0xfffe
+        quoted.unicodeScalars.append(isLegal ? scalar : "\u{fffd}")
+      }
+    }
+    return quoted + "\""
+  }
+}
