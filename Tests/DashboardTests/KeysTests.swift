@@ -185,9 +185,10 @@ struct Play {
       }
       return palette.line.text
     }
-    #expect(try line(":parti<Tab>") == "partition")
-    #expect(try line(":kill inv<Tab>") == "kill inventory")
-    #expect(try line(":kill inv<Tab><Tab>") == "kill inventory-1")
+    #expect(try line(":parti<Tab>") == "partition ")
+    #expect(try line(":kill kv-<Tab>") == "kill kv-1")
+    #expect(try line(":kill kv-<Tab><Tab>") == "kill kv-2")
+    #expect(try line(":kill kv-<Tab><S-Tab>") == "kill kv-5")
     #expect(try line(":theme n<Tab>") == "theme nord ")
   }
 

@@ -5,8 +5,8 @@ import Testing
 @testable import Dashboard
 
 @Suite("Layout") struct LayoutTests {
-  static let widths = [1, 2, 20, 39, 40, 60, 79, 80, 99, 100, 120, 159, 160, 200, 317, 500]
-  static let heights = [1, 2, 5, 11, 12, 14, 16, 23, 24, 30, 40, 46, 50, 60, 120, 200]
+  static let widths = [1, 20, 39, 40, 79, 80, 100, 120, 160, 317, 500]
+  static let heights = [1, 2, 5, 11, 12, 14, 16, 23, 24, 30, 46, 60, 200]
 
   @Test("gives every cell to exactly one part, at any size and in any preset", arguments: widths)
   func cover(width: Int) {
@@ -40,7 +40,7 @@ import Testing
 
   @Test("draws something at every size, with every overlay open", arguments: widths)
   func draws(width: Int) {
-    for height in LayoutTests.heights {
+    for height in [1, 5, 12, 24, 50, 200] {
       for keys in ["", "?", ":k", "d", "p", "f", "T", "E", "v", "/a", "3", "?/x"] {
         let play = Play(keys, width: width, height: height)
         let frame = Dashboard.draw(play.state, play.model)
