@@ -79,6 +79,17 @@ let package = Package(
       dependencies: ["Screen", "Simulation", "Patterns", "Cluster", "Verification"] + collections,
       swiftSettings: strict),
 
+    // The files of scenarios/, in the binary: an installed ringside needs no folder beside it.
+    .target(
+      name: "Assets", path: ".",
+      exclude: [
+        "Tests", "docs", "scripts", "themes", "Makefile", "README.md", "CHANGELOG.md",
+        "CONTRIBUTING.md", "GLOSSARY.md", "LICENSE", "Sources/CNcurses", "Sources/Cluster",
+        "Sources/Dashboard", "Sources/Formats", "Sources/Patterns", "Sources/Screen",
+        "Sources/Simulation", "Sources/Terminal", "Sources/Verification", "Sources/ringside",
+      ], sources: ["Sources/Assets"],
+      resources: [.embedInCode("scenarios")], swiftSettings: strict),
+
     // At the edge.
     .target(
       name: "CNcurses",
@@ -93,7 +104,7 @@ let package = Package(
     .executableTarget(
       name: "ringside",
       dependencies: [
-        "Terminal", "Dashboard", "Formats", "Screen", "Simulation", "Patterns", "Cluster",
+        "Assets", "Terminal", "Dashboard", "Formats", "Screen", "Simulation", "Patterns", "Cluster",
         "Verification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "FlyingFox", package: "FlyingFox"),

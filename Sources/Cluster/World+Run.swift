@@ -115,6 +115,7 @@ extension World {
     }
     messages.remove(slot)
     deliveredCount += 1
+    traffic.count(from: message.from, to: message.to)
     receive(message)
   }
 

@@ -23,6 +23,8 @@ public struct World: Sendable {
 
   /// What was asked for at the beginning.
   public let scenario: Scenario
+  /// The seed of all randomness.
+  public let seed: UInt64
   /// The settings of every pattern, as they are now.
   public internal(set) var settings: ClusterSettings
   /// The users' rate against the scenario's, in hundredths, by zone.
@@ -60,6 +62,10 @@ public struct World: Sendable {
   var faults = FaultTable()
   /// What users have got so far.
   public internal(set) var service = ServiceLevel()
+  /// What each link delivered.
+  public internal(set) var traffic = Traffic()
+  /// How long the latest of them waited.
+  public internal(set) var latencies = LatencyWindow()
   /// The nodes of each service, by service.
   var instances: [NodeSet] = Array(repeating: NodeSet(), count: Service.count)
   var keys: Zipf
@@ -72,7 +78,8 @@ public struct World: Sendable {
     self.scenario = scenario
     settings = scenario.settings
     loadPercent = scenario.topology.zones.map { _ in 100 }
-    root = Random(seed: seed ?? scenario.seed)
+    self.seed = seed ?? scenario.seed
+    root = Random(seed: self.seed)
     chaos = root.split("chaos")
     identities = root.split("identities")
     network = Network(settings: settings.links, random: root.split("network"))
@@ -117,6 +124,7 @@ public struct World: Sendable {
         name: name, service: service, zone: zone,
         random: root.split("node \(name)")))
     network.addNode(zone: zone)
+    traffic.setNodes(nodes.count)
     metrics.addNode(service: service, name: name)
     breakerIndex += [UInt16?](repeating: nil, count: Service.count)
     instances[service.index].insert(id)

@@ -20,6 +20,13 @@ enum Undo: Sendable {
 }
 
 extension World {
+  /// Whether there is a command to take back.
+  public var canUndo: Bool { !undoStack.isEmpty }
+  /// Whether there is a command to do again.
+  public var canRedo: Bool { !redoStack.isEmpty }
+  /// The users' rate against the scenario's, in hundredths, over all zones.
+  public var meanLoadPercent: Int { loadPercent.reduce(0, +) / max(1, loadPercent.count) }
+
   /// Makes a change at the present instant; what cannot be done is refused, and said.
   public mutating func apply(_ command: Command) {
     digest.combine(0xc0)
@@ -47,7 +54,7 @@ extension World {
     switch command {
     case .inject(let injection):
       let resolution = try injection.resolve(in: directory, random: &chaos)
-      let id = inject(resolution.fault, for: injection.duration ?? .forever)
+      let id = inject(resolution.fault, for: injection.duration ?? .forever, text: command.description)
       if let flapping = injection.flapping { startFlapping(id, flapping) }
       undoStack.append(.heal(id, of: command))
       return command.description
@@ -106,7 +113,7 @@ extension World {
     case .inject(let healed, let command):
       for fault in healed {
         let left = fault.until == .never ? Interval.forever : fault.until - now
-        if left > .zero { inject(fault.fault, for: left) }
+        if left > .zero { inject(fault.fault, for: left, text: fault.text) }
       }
       redoStack.append(command)
       return "took back: \(command.description)"

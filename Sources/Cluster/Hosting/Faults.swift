@@ -7,6 +7,8 @@ public struct ActiveFault: Sendable, Hashable {
   public var id: FaultID
   /// What is wrong, and where.
   public var fault: Fault
+  /// The command that says so.
+  public var text: String
   /// Since when.
   public var since: Instant
   /// Until when; `.never` until healed.
@@ -20,21 +22,30 @@ public struct ActiveFault: Sendable, Hashable {
 /// The faults that act now, and the number of the next.
 struct FaultTable: Sendable {
   var active: [ActiveFault] = []
-  var lastNumber = 0
+  /// The commands of all faults there were, by number less one.
+  var texts: [String] = []
 }
 
 extension World {
   /// The faults that act now, oldest first.
   public var activeFaults: [ActiveFault] { faults.active }
 
+  /// The command of a fault, whether it still acts or not.
+  public func text(of fault: FaultID) -> String {
+    let index = Int(fault.rawValue) - 1
+    return faults.texts.indices.contains(index) ? faults.texts[index] : ""
+  }
+
   /// Lets a fault act, for a while or until healed.
   @discardableResult
-  public mutating func inject(_ fault: Fault, for length: Interval = .forever) -> FaultID {
-    faults.lastNumber += 1
-    let id = FaultID(faults.lastNumber)
+  public mutating func inject(
+    _ fault: Fault, for length: Interval = .forever, text: String = ""
+  ) -> FaultID {
+    faults.texts.append(text)
+    let id = FaultID(faults.texts.count)
     digest.combine(UInt64(id.rawValue) << 32 | 1)
     note(.faultInjected(id))
-    faults.active.append(ActiveFault(id: id, fault: fault, since: now, until: now + length))
+    faults.active.append(ActiveFault(id: id, fault: fault, text: text, since: now, until: now + length))
     switch fault {
     case .link(let link, let spans): network.inject(link, on: spans, id: id)
     case .node(let trouble, let targets):

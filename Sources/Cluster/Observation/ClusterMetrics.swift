@@ -111,6 +111,7 @@ extension World {
         metrics.store.set(series, breaker.stateName(at: now) == state ? 1 : 0)
       }
     }
+    traffic.endSecond()
     metrics.store.scrape(at: now)
     planForWorld(.scrape, after: .seconds(1))
   }

@@ -1,4 +1,4 @@
-public import Simulation
+import Simulation
 
 /// What users have got so far.
 public struct ServiceLevel: Sendable, Hashable {
@@ -9,8 +9,6 @@ public struct ServiceLevel: Sendable, Hashable {
   public internal(set) var succeeded = 0
   /// Requests that ended in an error or in silence.
   public internal(set) var failed = 0
-  /// The sum of how long the successful ones took.
-  public internal(set) var latency = Interval.zero
 }
 
 /// The users: they come when they come, whether or not the shop keeps up (open loop).
@@ -46,7 +44,7 @@ extension World {
   mutating func userServed(_ call: Call, _ status: Status) {
     if status == .ok {
       service.succeeded += 1
-      service.latency += now - call.startedAt
+      latencies.add(now - call.startedAt, at: now)
     } else {
       service.failed += 1
     }

@@ -1,0 +1,174 @@
+import Cluster
+import Patterns
+public import Simulation
+public import Verification
+
+/// How fast virtual time goes, and how fast it really went.
+public struct Pace: Sendable, Hashable {
+  /// Whether it stands.
+  public var isPaused = false
+  /// Asked for, in hundredths of real time.
+  public var percent = 100
+  /// Reached, in hundredths, when that is less than asked for.
+  public var reachedPercent: Int?
+
+  /// Real time.
+  public init() {}
+}
+
+extension DashboardModel {
+  /// What is to be seen of a run at the moment it shows; every number comes from the world.
+  public init(_ timeline: Timeline<Experiment>, pace: Pace, language: Language) {
+    self.init()
+    let experiment = timeline.present
+    let world = experiment.world
+    header = HeaderModel(experiment, pace: pace)
+    self.timeline = TimelineModel(timeline, language: language)
+    events = world.latestOccurrences(200).map {
+      EventLine($0.time, $0.what.kind, $0.what.text(in: world, language))
+    }
+    faults = world.activeFaults.map { active in
+      ActiveFault(
+        id: active.id, kind: active.fault.kind, text: active.text, age: world.now - active.since,
+        remaining: active.until == .never ? nil : active.until - world.now)
+    }
+    nodes = world.nodes.indices.filter { world.nodes[$0].isMember }.map { index in
+      let node = world.nodes[index]
+      return NodeSummary(
+        name: node.name, zone: world.zoneName(of: NodeID(index)), role: node.service.role,
+        state: NodeState(node.process))
+    }
+    directory = world.directory
+    canUndo = world.canUndo
+    canRedo = world.canRedo
+    panels = PanelModels(world)
+  }
+}
+
+extension HeaderModel {
+  init(_ experiment: Experiment, pace: Pace) {
+    let world = experiment.world
+    self.init()
+    scenario = world.scenario.name
+    seed = world.seed
+    isPaused = pace.isPaused
+    speedPercent = pace.percent
+    reachedPercent = pace.reachedPercent
+    clock = world.now
+    loadPercent = world.meanLoadPercent
+    nodesUp = world.nodes.count { $0.isMember && $0.process.isRunning }
+    nodesDown = world.nodes.count { $0.isMember && !$0.process.isRunning }
+    availabilityPermille = experiment.service.availability().map { Int($0 * 1_000) }
+    p99 = world.latencies.quantile(0.99, since: world.now - .seconds(10))
+    digest = world.digest.description
+  }
+}
+
+extension TimelineModel {
+  init(_ timeline: Timeline<Experiment>, language: Language) {
+    let world = timeline.present.world
+    self.init()
+    end = timeline.end
+    now = timeline.now
+    var open: [FaultID: Instant] = [:]
+    for occurrence in world.latestOccurrences(Chunked<Occurrence>.chunkSize) {
+      marks.append(
+        TimelineMark(
+          occurrence.time, occurrence.what.kind, occurrence.what.text(in: world, language)))
+      switch occurrence.what {
+      case .faultInjected(let id): open[id] = occurrence.time
+      case .faultHealed(let id):
+        if let start = open[id] {
+          faultBands.append(FaultBand(start: start, end: occurrence.time))
+        }
+      case .marked, .nodeDown, .nodePaused, .nodeUp, .breakerOpened, .breakerHalfOpen,
+        .breakerClosed:
+        break
+      }
+    }
+    for active in world.activeFaults {
+      faultBands.append(FaultBand(start: active.since, end: timeline.end))
+    }
+    forks = timeline.others.map { other in
+      ForkSummary(name: other.name, origin: .zero, end: other.end, isCurrent: false)
+    }
+    forks.append(
+      ForkSummary(
+        name: timeline.current.name, origin: .zero, end: timeline.end, isCurrent: true))
+  }
+}
+
+extension NodeState {
+  /// How a process looks from outside.
+  init(_ process: Process) {
+    self =
+      switch process.life {
+      case .running: process.isTroubled ? .degraded : .up
+      case .killed, .crashed: .down
+      case .paused: .frozen
+      }
+  }
+}
+
+extension World {
+  /// The newest occurrences, oldest first.
+  func latestOccurrences(_ limit: Int) -> [Occurrence] {
+    let end = occurrences.endIndex
+    return (max(occurrences.startIndex, end - limit)..<end).map { occurrences[$0] }
+  }
+}
+
+extension Fault {
+  /// Which sign it has in lists and on the time line.
+  var kind: EventKind {
+    switch self {
+    case .link(.cut, _): .cut
+    case .link: .slow
+    case .node(.kill, _), .node(.crash, _): .down
+    case .node(.pause, _): .frozen
+    case .node: .slow
+    }
+  }
+}
+
+extension Occurrence.What {
+  /// Which sign it has in lists and on the time line.
+  var kind: EventKind {
+    switch self {
+    case .faultInjected: .command
+    case .faultHealed: .healed
+    case .marked: .note
+    case .nodeDown: .down
+    case .nodePaused: .frozen
+    case .nodeUp: .up
+    case .breakerOpened: .opened
+    case .breakerHalfOpen: .trial
+    case .breakerClosed: .closed
+    }
+  }
+
+  /// One line for a reader.
+  func text(in world: World, _ language: Language) -> String {
+    func name(_ node: NodeID) -> String { world.nodes[node.index].name }
+    func breaker(_ node: NodeID, _ service: Service) -> String {
+      "\(name(node))→\(service.name)"
+    }
+    let phrase =
+      switch self {
+      case .faultInjected(let id): Phrase(world.text(of: id), world.text(of: id))
+      case .faultHealed(let id):
+        Phrase("healed: \(world.text(of: id))", "복구: \(world.text(of: id))")
+      case .marked(let index): Phrase(world.marks[Int(index)], world.marks[Int(index)])
+      case .nodeDown(let node): Phrase("\(name(node)) is down", "\(name(node)) 중단됨")
+      case .nodePaused(let node): Phrase("\(name(node)) is frozen", "\(name(node)) 멈춤")
+      case .nodeUp(let node): Phrase("\(name(node)) is up", "\(name(node)) 다시 동작")
+      case .breakerOpened(let node, let service):
+        Phrase("\(breaker(node, service)) open", "\(breaker(node, service)) 열림")
+      case .breakerHalfOpen(let node, let service):
+        Phrase("\(breaker(node, service)) trial", "\(breaker(node, service)) 시험")
+      case .breakerClosed(let node, let service):
+        Phrase("\(breaker(node, service)) closed", "\(breaker(node, service)) 닫힘")
+      }
+    return phrase[language]
+  }
+}

@@ -1,0 +1,15 @@
+import Foundation
+
+/// What the surroundings say.
+enum Environment {
+  /// All variables.
+  static var all: [String: String] { ProcessInfo.processInfo.environment }
+
+  /// Whether text is UTF-8, by the usual order of variables.
+  static func isUTF8(_ environment: [String: String]) -> Bool {
+    let locale =
+      ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+    let name = (locale ?? "").lowercased()
+    return name.contains("utf-8") || name.contains("utf8")
+  }
+}
