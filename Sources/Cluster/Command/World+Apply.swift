@@ -54,7 +54,8 @@ extension World {
     switch command {
     case .inject(let injection):
       let resolution = try injection.resolve(in: directory, random: &chaos)
-      let id = inject(resolution.fault, for: injection.duration ?? .forever, text: command.description)
+      let id = inject(
+        resolution.fault, for: injection.duration ?? .forever, text: command.description)
       if let flapping = injection.flapping { startFlapping(id, flapping) }
       undoStack.append(.heal(id, of: command))
       return command.description

@@ -45,7 +45,8 @@ extension World {
     let id = FaultID(faults.texts.count)
     digest.combine(UInt64(id.rawValue) << 32 | 1)
     note(.faultInjected(id))
-    faults.active.append(ActiveFault(id: id, fault: fault, text: text, since: now, until: now + length))
+    faults.active.append(
+      ActiveFault(id: id, fault: fault, text: text, since: now, until: now + length))
     switch fault {
     case .link(let link, let spans): network.inject(link, on: spans, id: id)
     case .node(let trouble, let targets):
