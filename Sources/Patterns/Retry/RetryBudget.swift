@@ -12,6 +12,8 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
     /// Finagle's `RetryBudget`: a share of the requests of the last ten seconds, and so many a
     /// second besides.
     case finagle(share: Percentage, minimumPerSecond: Int)
+    /// A plain bucket: each request puts its share in, a retry takes one out; at most `burst` saved.
+    case share(Percentage, burst: Int)
     /// gRPC A6 retry throttling: −1 a failure, `ratio` back a success, retries above half only.
     case grpc(tokens: Int, ratio: Percentage)
     /// AWS SDKs' standard mode: a retry costs 5, one after a timeout 10; a success gives back.
@@ -44,7 +46,7 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
   /// Retries denied so far.
   public private(set) var denied = 0
 
-  /// gRPC's and AWS' bucket.
+  /// The bucket of a share, of gRPC and of AWS.
   private var level = 0
   private var requestsActive = 0
   private var retriesActive = 0
@@ -58,7 +60,8 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
   public init(_ kind: Kind) {
     self.kind = kind
     switch kind {
-    case .grpc(let tokens, _), .aws(let tokens): level = tokens * Self.token
+    case .grpc(let tokens, _), .aws(let tokens), .share(_, let tokens):
+      level = tokens * Self.token
     case .unlimited, .finagle, .envoy: break
     }
   }
@@ -66,9 +69,14 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
   /// A request begins; its retries are not told here.
   public mutating func requestStarted(at now: Instant) {
     requestsActive += 1
-    guard case .finagle = kind else { return }
-    turn(to: now)
-    seconds[second % 10] += Self.token
+    switch kind {
+    case .finagle:
+      turn(to: now)
+      seconds[second % 10] += Self.token
+    case .share(let share, let burst):
+      level = min(level + Int(share.millionths) / 1_000, burst * Self.token)
+    case .unlimited, .grpc, .aws, .envoy: break
+    }
   }
 
   /// A request has its final answer.
@@ -87,7 +95,7 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
     case .aws(let tokens):
       guard ok else { return }
       level = min(level + (retry ? cost(afterTimeout) : Self.token), tokens * Self.token)
-    case .unlimited, .finagle, .envoy: break
+    case .unlimited, .finagle, .share, .envoy: break
     }
   }
 
@@ -101,6 +109,9 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
       let cost = share.millionths > 0 ? Self.token * 1_000_000 / Int(share.millionths) : Self.token
       isGranted = finagleBalance >= cost
       if isGranted { seconds[second % 10] -= cost }
+    case .share:
+      isGranted = level >= Self.token
+      if isGranted { level -= Self.token }
     case .grpc(let tokens, _): isGranted = level > tokens * Self.token / 2
     case .aws:
       isGranted = level >= cost(afterTimeout)
@@ -127,6 +138,7 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
       copy.turn(to: now)
       let ratio = share.millionths > 0 ? share.ratio : 1
       return Double(copy.finagleBalance) / Double(Self.token) * ratio
+    case .share: return Double(level / Self.token)
     case .grpc(let tokens, _):
       return max(0, Double(level) / Double(Self.token) - Double(tokens) / 2)
     case .aws: return Double(level / cost(false))
