@@ -55,7 +55,7 @@ struct Reaction {
 
   /// Does what a row of the table says, or says why not.
   mutating func run(_ row: KeyRow) {
-    if let reason = row.reasonDisabled(state, model) {
+    if let reason = row.reasonDisabled(Situation(state, model)) {
       state.say(reason[state.language], at: model.uptime)
       return
     }

@@ -26,6 +26,9 @@ extension Reaction {
       case .pageDown: selection += page
       case .pageUp: selection -= page
       case .search: list.search.isTyping = true
+      case .heal:
+        if case .faults = list.kind { effects.append(.command("heal all")) }
+        return
       case .back:
         leave(list)
         return

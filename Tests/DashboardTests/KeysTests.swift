@@ -150,6 +150,12 @@ struct Play {
     #expect(play.effects.allSatisfy { if case .quit = $0 { false } else { true } })
   }
 
+  @Test("H heals from the list of faults, and does nothing in other lists")
+  func heal() {
+    #expect(Play("fH").effects == [.command("heal all")])
+    for keys in ["?H", "TH", "EH", "vH"] { #expect(Play(keys).effects == []) }
+  }
+
   @Test("help searches, and Enter runs what it found")
   func help() {
     #expect(Play("?/heal every<Enter><Enter>").effects == [.command("heal all")])

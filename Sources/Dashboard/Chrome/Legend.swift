@@ -16,21 +16,22 @@ struct Legend {
   /// What stands where.
   private(set) var items: [Item] = []
 
-  /// The keys of a row that stands for itself and its partner: `[ ]`.
+  /// The keys that work now, in the richest wording that fits into `width` columns.
   init(_ state: DashboardState, _ model: DashboardModel, width: Int) {
+    let situation = Situation(state, model)
     let rows = state.keys.rows.filter {
       $0.context == state.context && $0.legend != nil && !$0.keys.isEmpty
-        && $0.reasonDisabled(state, model) == nil && Legend.concerns($0, state)
+        && $0.reasonDisabled(situation) == nil && Legend.concerns($0, state)
     }
     // First tell whom a key would hit; then save blanks; then leave out what matters least.
     var kept = rows
     for wording in Wording.allCases {
-      if place(kept, state, model, wording) <= width { return }
+      if place(kept, state, situation, wording) <= width { return }
     }
     while !kept.isEmpty {
       let last = kept.indices.max { (kept[$0].legend?.rank ?? 0) < (kept[$1].legend?.rank ?? 0) }
       if let last { kept.remove(at: last) }
-      if place(kept, state, model, .short) <= width { return }
+      if place(kept, state, situation, .short) <= width { return }
     }
   }
 
@@ -56,13 +57,12 @@ struct Legend {
 
   /// Puts the rows side by side and says how wide they are.
   private mutating func place(
-    _ rows: [KeyRow], _ state: DashboardState, _ model: DashboardModel, _ wording: Wording
+    _ rows: [KeyRow], _ state: DashboardState, _ situation: Situation, _ wording: Wording
   ) -> Int {
     let gap = wording == .naming || wording == .wide ? 2 : 1
     items = []
     var x = 1
     var group: KeyGroup?
-    let node = wording == .naming ? Target(state, model).node : nil
     for row in rows {
       guard let legend = row.legend else { continue }
       // Chapters after the time keys stand together: they are all about the picture.
@@ -76,7 +76,7 @@ struct Legend {
       }
       let item = Item(
         id: row.id, keys: keys,
-        text: row.label(state, model, node: node, isShort: wording == .short), x: x,
+        text: row.label(state.language, situation, wording), x: x,
         startsGroup: starts)
       items.append(item)
       x += item.width
@@ -100,17 +100,16 @@ struct Legend {
 
 extension KeyRow {
   /// The word on the bottom line: what the key would do now, and to whom.
-  func label(
-    _ state: DashboardState, _ model: DashboardModel, node: NodeSummary?, isShort: Bool
-  ) -> String {
-    let language = state.language
+  func label(_ language: Language, _ situation: Situation, _ wording: Legend.Wording) -> String {
+    let isShort = wording == .short
+    let node = situation.target.node
     let text: String
     switch id {
-    case "run-stop" where model.header.isPaused: text = Texts.run[language]
-    case "kill" where Target(state, model).node?.state == .down: text = Texts.restart[language]
+    case "run-stop" where situation.model.header.isPaused: text = Texts.run[language]
+    case "kill" where node?.state == .down: text = Texts.restart[language]
     default: text = (isShort ? legend?.short : legend?.text)?[language] ?? ""
     }
-    let name = id == "kill" ? node.map { " " + $0.name } ?? "" : ""
+    let name = id == "kill" && wording == .naming ? node.map { " " + $0.name } ?? "" : ""
     return text + name + (asks && !isShort ? "…" : "")
   }
 }

@@ -49,11 +49,26 @@ public struct Target: Sendable, Hashable {
   }
 }
 
+/// What decides which keys work; made once for all of them, because panels must count their rows.
+struct Situation {
+  let target: Target
+  let rowCount: Int
+  let isFiltered: Bool
+  let model: DashboardModel
+
+  init(_ state: DashboardState, _ model: DashboardModel) {
+    target = Target(state, model)
+    rowCount = state.rowCount(state.focus, model)
+    isFiltered = !state.panels[state.focus].filter.isEmpty
+    self.model = model
+  }
+}
+
 extension KeyRow {
   /// Why the key does nothing now; nil when it works.
-  public func reasonDisabled(_ state: DashboardState, _ model: DashboardModel) -> Phrase? {
-    if model.isLocked && changesWorld { return KeyTable.lockReason }
-    return condition.holds(state, model) ? nil : condition.reason
+  func reasonDisabled(_ situation: Situation) -> Phrase? {
+    if situation.model.isLocked && changesWorld { return KeyTable.lockReason }
+    return condition.holds(situation) ? nil : condition.reason
   }
 
   /// Whether the palette can run it by its id.
@@ -78,13 +93,14 @@ extension KeyTable {
 
 extension Condition {
   /// Whether it is true now.
-  public func holds(_ state: DashboardState, _ model: DashboardModel) -> Bool {
-    switch self {
+  func holds(_ situation: Situation) -> Bool {
+    let model = situation.model
+    return switch self {
     case .always: true
-    case .hasNode: Target(state, model).node != nil
-    case .hasLink: Target(state, model).link != nil
-    case .hasRows: state.rowCount(state.focus, model) > 0
-    case .hasFilter: !state.panels[state.focus].filter.isEmpty
+    case .hasNode: situation.target.node != nil
+    case .hasLink: situation.target.link != nil
+    case .hasRows: situation.rowCount > 0
+    case .hasFilter: situation.isFiltered
     case .hasFaults: !model.faults.isEmpty
     case .canUndo: model.canUndo
     case .canRedo: model.canRedo

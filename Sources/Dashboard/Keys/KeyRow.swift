@@ -132,7 +132,7 @@ public enum Act: Sendable, Hashable {
   // In lists.
   /// Searches a list.
   case search
-  /// Heals the selected fault.
+  /// Heals every fault, from the list of them.
   case heal
   // In lines.
   /// Completes the word.

@@ -29,7 +29,7 @@ extension KeyTable {
       legend: LegendText(3, "search", "찾기"),
       Phrase("search the list", "목록에서 찾기")),
     KeyRow(
-      "list-heal-all", ["H"], in: .list, .overlay, .command("heal all"), when: .hasFaults,
+      "list-heal-all", ["H"], in: .list, .overlay, .act(.heal), when: .hasFaults,
       legend: LegendText(2, "heal all", "모두 복구"),
       Phrase("heal every active fault", "활성 장애를 모두 복구")),
     KeyRow(

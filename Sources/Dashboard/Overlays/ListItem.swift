@@ -90,12 +90,13 @@ struct ListItem: Sendable, Hashable {
   /// The key table by chapters; keys of overlays are told but cannot be run from here.
   private static func help(_ state: DashboardState, _ model: DashboardModel) -> [ListItem] {
     var items: [ListItem] = []
+    let situation = Situation(state, model)
     for group in KeyGroup.allCases {
       let rows = state.keys.rows.filter { $0.group == group && !$0.keys.isEmpty }
       if rows.isEmpty { continue }
       items.append(ListItem(text: group.title[state.language], isHeading: true))
       for row in rows {
-        let reason = group == .overlay ? nil : row.reasonDisabled(state, model)
+        let reason = group == .overlay ? nil : row.reasonDisabled(situation)
         items.append(
           ListItem(
             label: row.keys.prefix(3).map(KeyNotation.shown).joined(separator: " "),
