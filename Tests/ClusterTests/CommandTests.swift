@@ -19,6 +19,20 @@ import Testing
     }
   }
 
+  @Test("has examples that find their nodes, routes and queues in the shop")
+  func exampleNames() throws {
+    var random = Random(seed: 1)
+    for example in CommandTable.rows.flatMap(\.examples) {
+      let command = try Command.parse(example)
+      #expect(throws: Never.self, "\(example)") { try command.check(in: .shop) }
+      if case .inject(let injection) = command {
+        #expect(throws: Never.self, "\(example)") {
+          try injection.resolve(in: .shop, random: &random)
+        }
+      }
+    }
+  }
+
   @Test("has a verb once")
   func verbs() {
     let verbs = CommandTable.rows.flatMap { [$0.verb] + $0.aliases }
@@ -177,14 +191,10 @@ import Testing
 extension Directory {
   /// The shop, with a leader, some routes, queues and faults.
   static var shop: Directory {
-    let nodes = Topology.shop.nodes.enumerated().map { index, node in
-      Directory.Node(
-        id: NodeID(index), name: node.name, service: node.service.name, role: node.service.role,
-        zone: node.zone)
-    }
-    return Directory(
-      nodes: nodes, leaders: NodeSet(nodes.filter { $0.name == "kv-1" }.map(\.id)),
-      routes: ["checkout", "charge"], queues: ["email"], faults: [FaultID(3)],
-      metrics: ["availability"])
+    var directory = Directory(Topology.shop)
+    directory.leaders = NodeSet(directory.nodes.filter { $0.name == "kv-1" }.map(\.id))
+    directory.faults = [FaultID(3)]
+    directory.metrics = ["availability"]
+    return directory
   }
 }

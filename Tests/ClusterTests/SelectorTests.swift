@@ -26,6 +26,17 @@ import Testing
     #expect(try names(text) == expected)
   }
 
+  @Test("of who leads says so when nobody does")
+  func noLeader() {
+    var random = Random(seed: 1)
+    do throws(TargetError) {
+      _ = try Selector([.leader]).resolve(in: Directory(Topology.shop), random: &random)
+      Issue.record("found a leader")
+    } catch {
+      #expect(error.description == "nobody leads at the moment")
+    }
+  }
+
   @Test("without names but exclusions means everybody else")
   func exclusion() throws {
     #expect(try names("!zone:a,!zone:b") == names("zone:c"))
@@ -138,7 +149,9 @@ import Testing
     let payments = Directory.shop.nodes.first { $0.name == "payments-1" }?.id
     #expect(
       charge.fault
-        == .node(.errors(Percentage(percent: 30), route: 1), NodeSet([payments ?? NodeID(0)])))
+        == .node(
+          .errors(Percentage(percent: 30), route: UInt16(Route.charge.index)),
+          NodeSet([payments ?? NodeID(0)])))
     #expect(throws: TargetError.unknownRoute("charg", nearest: "charge")) {
       try resolve("errors payments-1 30% route charg")
     }

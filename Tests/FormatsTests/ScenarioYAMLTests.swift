@@ -37,13 +37,8 @@ enum Shipped {
   /// Whether the command finds its nodes in the cluster as it starts.
   private static func resolves(_ entry: Scenario.Entry, in scenario: Scenario) -> Bool {
     guard case .inject(let injection) = entry.command else { return true }
-    let nodes = scenario.topology.nodes.enumerated().map { index, node in
-      Directory.Node(
-        id: NodeID(index), name: node.name, service: node.service.name, role: node.service.role,
-        zone: node.zone)
-    }
     var random = Random(seed: 1)
-    return (try? injection.resolve(in: Directory(nodes: nodes), random: &random)) != nil
+    return (try? injection.resolve(in: Directory(scenario.topology), random: &random)) != nil
   }
 
   @Test("called shop states the defaults")
@@ -167,6 +162,15 @@ enum Shipped {
         "name: x\nschedule:\n  - kill kv-1",
         "f.yaml:3: expected an entry like 5s: kill kv-1, found \"kill kv-1\""
       ),
+      (
+        "name: x\nschedule:\n  - 5s: kill kv-9",
+        "f.yaml:3: nothing matches \"kv-9\"; did you mean kv-1? in \"kill kv-9\""
+      ),
+      (
+        "name: x\nschedule:\n  - 5s: poison emial",
+        "f.yaml:3: nothing matches \"emial\"; did you mean email? in \"poison emial\""
+      ),
+      ("name: x\nschedule: [5s: add kv, 6s: kill kv-6, 7s: kill leader]", ""),
       (
         "name: x\nexpect:\n  - at 30s availability > 99",
         ""

@@ -16,6 +16,7 @@ public enum TargetError: Error, Sendable, Hashable, CustomStringConvertible {
   /// One line for a person.
   public var description: String {
     switch self {
+    case .unknown(term: "leader", _): "nobody leads at the moment"
     case .unknown(let term, let nearest):
       "nothing matches \(Words.quoted(term))" + (nearest.map { "; did you mean \($0)?" } ?? "")
     case .nobody(let selector): "\(Words.quoted(selector)) hits no node"
@@ -79,7 +80,8 @@ extension NodeSet {
 }
 
 extension Selector.Term {
-  fileprivate func resolve(in directory: Directory) throws(TargetError) -> NodeSet {
+  /// The nodes of this name; none is an error.
+  func resolve(in directory: Directory) throws(TargetError) -> NodeSet {
     var set = NodeSet()
     func take(where fits: (Directory.Node) -> Bool) {
       for node in directory.nodes where fits(node) { set.insert(node.id) }

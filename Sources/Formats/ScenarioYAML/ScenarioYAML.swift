@@ -26,6 +26,7 @@ struct ScenarioReader {
     let fields = try document.fields(document.root, expected: "a scenario", known: Self.keys)
     var scenario = Scenario(name: "")
     var lines: [String: Int] = [:]
+    var entries: [(entry: Scenario.Entry, line: Int)] = []
     for field in fields {
       switch field.key {
       case "name":
@@ -45,7 +46,7 @@ struct ScenarioReader {
       case "workload":
         try settings(field.value, under: "workload", &scenario.settings, &lines)
       case "settings": try settings(field.value, under: "", &scenario.settings, &lines)
-      case "schedule": scenario.setSchedule(try schedule(field.value))
+      case "schedule": entries = try schedule(field.value)
       case "expect": scenario.expectations = try expectations(field.value)
       default: throw document.unknown(field, known: Self.keys)
       }
@@ -59,6 +60,8 @@ struct ScenarioReader {
       let line = lines[path] ?? lines.values.min() ?? 1
       throw document.failure(line: line, "\(path): expected \(contradiction.message)")
     }
+    try check(entries, in: Directory(scenario.topology))
+    scenario.setSchedule(entries.map(\.entry))
     return scenario
   }
 
@@ -110,7 +113,24 @@ struct ScenarioReader {
     return prefix.isEmpty ? keys.filter { $0 != "workload" } : keys
   }
 
-  private func schedule(_ node: YAMLNode) throws(ScenarioError) -> [Scenario.Entry] {
+  /// Refuses commands whose names mean nothing here; who joins later is not known beforehand.
+  private func check(
+    _ entries: [(entry: Scenario.Entry, line: Int)], in directory: Directory
+  ) throws(ScenarioError) {
+    let hasJoins = entries.contains { if case .add = $0.entry.command { true } else { false } }
+    if hasJoins { return }
+    for (entry, line) in entries {
+      do throws(TargetError) {
+        try entry.command.check(in: directory)
+      } catch {
+        throw document.failure(line: line, "\(error) in \(Words.quoted("\(entry.command)"))")
+      }
+    }
+  }
+
+  private func schedule(
+    _ node: YAMLNode
+  ) throws(ScenarioError) -> [(entry: Scenario.Entry, line: Int)] {
     let form = "an entry like 5s: kill kv-1"
     let items = try document.items(node, expected: "a list of entries like 5s: kill kv-1")
     guard items.count <= Scenario.scheduleLimit else {
@@ -118,7 +138,7 @@ struct ScenarioReader {
         line: document.line(of: node),
         "expected at most \(Scenario.scheduleLimit) entries, found \(items.count)")
     }
-    var entries: [Scenario.Entry] = []
+    var entries: [(entry: Scenario.Entry, line: Int)] = []
     for item in items {
       let fields = try document.fields(item, expected: form)
       guard fields.count == 1 else { throw document.failure(item, expected: form) }
@@ -128,7 +148,7 @@ struct ScenarioReader {
           line: field.line, "expected an interval like 5s, found \(Words.quoted(field.key))")
       }
       let command = try sentence(field.value, expected: "a command", Command.parse)
-      entries.append(Scenario.Entry(at: .zero + time, command))
+      entries.append((Scenario.Entry(at: .zero + time, command), field.line))
     }
     return entries
   }
