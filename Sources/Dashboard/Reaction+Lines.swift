@@ -72,7 +72,8 @@ extension Reaction {
 
   /// Carries a typed line out, or leaves it open when it is known to be wrong.
   private mutating func commit(_ line: String) {
-    let text = line.trimmed
+    // Fingers that know vi type `:q`.
+    let text = line.trimmed == "q" ? "quit" : line.trimmed
     if text.isEmpty {
       close()
       return

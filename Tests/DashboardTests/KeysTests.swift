@@ -69,6 +69,7 @@ struct Play {
     "ask the program",
     arguments: [
       ("u", [Effect.undo]), ("<C-r>", []), ("S", [.saveScreen]), ("W", [.writeScenario]),
+      (":q<Enter>", [.saveState, .saveState, .quit(keepFrame: false)]),
       ("%", [.setMouse(false)]), ("%%", [.setMouse(false), .setMouse(true)]),
       ("q", [.saveState, .quit(keepFrame: false)]), ("Q", [.saveState, .quit(keepFrame: true)]),
       ("<C-c>", [.quit(keepFrame: false)]), ("<C-z>", [.suspend]), ("<C-l>", [.redraw]),
@@ -221,7 +222,7 @@ struct Play {
     #expect(Play("pz<Enter>").effects == [])
     #expect(
       Play("p <Enter>").effects == [
-        .command("partition gateway-1,orders-1,broker-1,kv-4 | zone:b,zone:c,kv-1")
+        .command("partition gateway-1,orders-1,broker-1,kv-4 | kv-1,zone:b,zone:c")
       ])
   }
 

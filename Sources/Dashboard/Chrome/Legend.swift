@@ -19,14 +19,16 @@ struct Legend {
   /// The keys that work now, in the richest wording that fits into `width` columns.
   init(_ state: DashboardState, _ model: DashboardModel, width: Int) {
     let situation = Situation(state, model)
-    let rows = state.keys.rows.filter {
+    let all = state.keys.rows.filter {
       $0.context == state.context && $0.legend != nil && !$0.keys.isEmpty
-        && $0.reasonDisabled(situation) == nil && Legend.concerns($0, state)
+        && Legend.concerns($0, state)
     }
-    // First tell whom a key would hit; then save blanks; then leave out what matters least.
-    var kept = rows
-    for wording in Wording.allCases {
-      if place(kept, state, situation, wording) <= width { return }
+    var kept = all.filter { $0.reasonDisabled(situation) == nil }
+    // First tell whom a key would hit; then save blanks; then leave out what matters least. All keys
+    // are measured, also those that do nothing now, so that the line keeps its wording.
+    for wording in Wording.allCases where place(all, state, situation, wording) <= width {
+      _ = place(kept, state, situation, wording)
+      return
     }
     while !kept.isEmpty {
       let last = kept.indices.max { (kept[$0].legend?.rank ?? 0) < (kept[$1].legend?.rank ?? 0) }

@@ -1,6 +1,6 @@
 /// Paints a partition: every node is on the left or on the right of the cut.
 public struct PainterOverlay: Sendable, Hashable {
-  /// Each node's name, zone and side, in the model's order.
+  /// Each node's name, zone and side.
   public struct Row: Sendable, Hashable {
     /// The node.
     public var name: String
@@ -10,7 +10,7 @@ public struct PainterOverlay: Sendable, Hashable {
     public var isRight: Bool
   }
 
-  /// The nodes.
+  /// The nodes, zone by zone.
   public var rows: [Row]
   /// The marked node.
   public var cursor = 0
@@ -21,12 +21,19 @@ public struct PainterOverlay: Sendable, Hashable {
   public init(nodes: [NodeSummary], around node: String? = nil) {
     let zone = nodes.first { $0.name == node }?.zone ?? nodes.first?.zone
     let hasZones = nodes.contains { $0.zone != zone }
-    rows = nodes.enumerated().map { index, node in
+    rows = PainterOverlay.byZone(nodes).enumerated().map { index, node in
       // Where all are in one zone, the halves are the sides.
       let isRight = hasZones ? node.zone != zone : index >= (nodes.count + 1) / 2
       return Row(name: node.name, zone: node.zone, isRight: isRight)
     }
     cursor = rows.firstIndex { $0.name == node } ?? 0
+  }
+
+  /// The nodes zone by zone, otherwise in their order: so sides are blocks.
+  private static func byZone(_ nodes: [NodeSummary]) -> [NodeSummary] {
+    var zones: [String] = []
+    for node in nodes where !zones.contains(node.zone) { zones.append(node.zone) }
+    return zones.flatMap { zone in nodes.filter { $0.zone == zone } }
   }
 
   /// Puts the marked node on the other side.
@@ -51,6 +58,7 @@ public struct PainterOverlay: Sendable, Hashable {
 
   /// Follows joins and leaves while the painter is open.
   mutating func update(nodes: [NodeSummary]) {
+    let nodes = PainterOverlay.byZone(nodes)
     if rows.map(\.name) == nodes.map(\.name) { return }
     let marked = rows.indices.contains(cursor) ? rows[cursor].name : nil
     let old = rows

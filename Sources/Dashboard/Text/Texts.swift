@@ -27,7 +27,7 @@ enum Texts {
   static let locked = Phrase("locked", "잠김")
   static let undo = Phrase("undo", "취소")
   static let run = Phrase("run", "진행")
-  static let restart = Phrase("restart", "재시작")
+  static let restart = Phrase("start", "시작")
   static let help = Phrase("keys", "키")
   static let search = Phrase("search", "찾기")
   static let activeFaults = Phrase("active faults", "활성 장애")
