@@ -1,0 +1,106 @@
+import Simulation
+
+/// The last moments as Lamport drew them: a line for each process, time to the right, and every
+/// message a slanted line from where it left to where it arrived.
+enum SpaceTimeDiagram {
+  static func paint(
+    _ model: NetworkViewModel, _ context: PanelContext, selected: Int?, on sheet: inout Sheet
+  ) {
+    guard sheet.height >= 3 else { return }
+    let processes = processes(model, selected: selected, limit: (sheet.height - 1) / 2)
+    let korean = context.language == .korean
+    let label = min(14, (processes.map { Sheet.width(of: model.nodes[$0].name) }.max() ?? 0) + 3)
+    let lines = label..<(sheet.width - 1)
+    guard !processes.isEmpty, lines.count >= 10 else { return }
+    let start = model.recent.map(\.sent).min() ?? model.now
+    let length = max(Interval.milliseconds(1), model.now - start)
+    sheet.write(korean ? "시공간" : "space-time", 0, 0, .muted)
+    paintAxis(length, lines, on: &sheet)
+    var rows = Array(repeating: -1, count: model.nodes.count)
+    for (line, node) in processes.enumerated() { rows[node] = 2 + line * 2 }
+    var dots = Dots(columns: lines.count, rows: sheet.height)
+    for node in processes {
+      let state = model.nodes[node].state
+      let y = rows[node]
+      sheet.put(
+        state.sign(isLeader: model.nodes[node].isLeader), 0, y,
+        state.ink(isLeader: model.nodes[node].isLeader))
+      sheet.write(
+        model.nodes[node].name, 2, y, node == selected ? .strong.reversed : .text, width: label - 3)
+      let ink: Ink = state == .down ? .failing : state == .frozen ? .info : .faint
+      dots.line(
+        0, Double(y * 4) + 1.5, Double(dots.width), Double(y * 4) + 1.5, ink,
+        every: state == .down ? 6 : 2)
+    }
+    for flight in model.recent {
+      guard rows.indices.contains(flight.from), rows.indices.contains(flight.to) else { continue }
+      let (from, to) = (rows[flight.from], rows[flight.to])
+      guard from >= 0, to >= 0, from != to else { continue }
+      func x(_ instant: Instant) -> Double {
+        (instant - start).seconds / length.seconds * Double(dots.width - 1)
+      }
+      let (x0, x1) = (x(flight.sent), x(flight.ends))
+      // What has not arrived is drawn up to now.
+      let shown = x1 > x0 ? min(1, max(0, (Double(dots.width - 1) - x0) / (x1 - x0))) : 1
+      let part = flight.isDropped ? min(0.55, shown) : shown
+      let (y0, y1) = (Double(from * 4) + 1.5, Double(to * 4) + 1.5)
+      let (endX, endY) = (x0 + (x1 - x0) * part, y0 + (y1 - y0) * part)
+      let ink = ink(flight)
+      dots.line(x0, y0, endX, endY, ink, weight: flight.isDropped ? 4 : 3)
+      let column = lines.lowerBound + Figures.bounded(endX) / 2
+      let row = Figures.bounded(endY - 1.5) / 4
+      if flight.isDropped {
+        sheet.put("×", column, row, .alarm)
+      } else if shown >= 1 && flight.kind != .heartbeat {
+        sheet.put("•", column, row, ink)
+      }
+    }
+    dots.lay(on: &sheet, x: lines.lowerBound, y: 0)
+  }
+
+  private static func ink(_ flight: NetworkViewModel.Flight) -> Ink {
+    if flight.isDropped { return .failing }
+    switch flight.kind {
+    case .request: return .text
+    case .reply: return .info
+    case .heartbeat: return .leader
+    }
+  }
+
+  private static func paintAxis(_ length: Interval, _ lines: Range<Int>, on sheet: inout Sheet) {
+    let step = Figures.roundStep(length.seconds / Double(max(1, lines.count / 14)))
+    var back = 0.0
+    while back <= length.seconds {
+      let x =
+        lines.upperBound - 1 - Figures.bounded(back / length.seconds * Double(lines.count - 1))
+      let text =
+        back == 0 ? "0" : "−" + Figures.time(Interval.seconds(1).scaled(by: back))
+      sheet.writeRight(text, end: x + 1, 0, .muted, from: lines.lowerBound)
+      back += step
+    }
+  }
+
+  /// The processes with a line: with a selected node it and those it talks to, else by layer.
+  private static func processes(
+    _ model: NetworkViewModel, selected: Int?, limit: Int
+  ) -> [Int] {
+    let order = model.nodes.indices.sorted {
+      (model.nodes[$0].layer, $0) < (model.nodes[$1].layer, $1)
+    }
+    guard let selected else {
+      let talking = order.filter { node in
+        model.links.contains { $0.from == node || $0.to == node }
+      }
+      return Array((talking.isEmpty ? order : talking).prefix(max(0, limit)))
+    }
+    let peers = order.filter { node in
+      node == selected
+        || model.links.contains {
+          ($0.from == node && $0.to == selected) || ($0.to == node && $0.from == selected)
+        }
+    }
+    guard peers.count > limit, let at = peers.firstIndex(of: selected) else { return peers }
+    let first = max(0, min(at - limit / 2, peers.count - limit))
+    return Array(peers[first..<min(peers.count, first + max(0, limit))])
+  }
+}
