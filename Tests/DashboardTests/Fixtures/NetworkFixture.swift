@@ -102,7 +102,7 @@ extension NetworkViewModel {
     ]
     for round in 0..<7 {
       for (index, route) in routes.enumerated() {
-        let sent = now - .milliseconds(1_900 - round * 270 - index * 43)
+        let sent = now - Interval.milliseconds(1_900 - round * 270 - index * 43)
         let zones = [nodes[route.0].zone, nodes[route.1].zone].sorted()
         let isCut = zones == ["a", "b"]
         guard !isCut || round % 2 == 0 else { continue }

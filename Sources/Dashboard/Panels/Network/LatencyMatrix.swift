@@ -77,7 +77,7 @@ enum LatencyMatrix {
         }
         let ink = heat(p99)
         sheet.writeRight(figure(p99), end: end, y, ink)
-        if entry.isCut { sheet.put("╳", end - 5, y, .alarm) }
+        if entry.isCut { sheet.put("×", end - 5, y, .alarm) }
       }
     }
     let y = min(sheet.height - 1, services.count + 3)

@@ -1,3 +1,5 @@
+import Simulation
+
 /// Draws the map: nodes, links, what is on the way, and what is in its way.
 struct NetworkMap {
   private let model: NetworkViewModel
@@ -96,7 +98,7 @@ struct NetworkMap {
       }
     }
     paintMessages(cuts, on: &sheet)
-    paintLinks(on: &sheet)
+    paintLinks(cuts, on: &sheet)
   }
 
   private func paint(_ place: NetworkLayout.Place, on sheet: inout Sheet) {
@@ -134,7 +136,8 @@ struct NetworkMap {
       let width = Sheet.width(of: text)
       guard x + width <= sheet.width else { continue }
       guard sheet.isBlank(max(0, x - 1)..<min(sheet.width, x + width + 1), y) else { continue }
-      sheet.write(text, x, y, node.state == .up ? .muted : node.state.ink())
+      let solid = String(text.map { $0 == " " ? "\u{A0}" : $0 })
+      sheet.write(solid, x, y, node.state == .up ? .muted : node.state.ink())
     }
   }
 
@@ -269,7 +272,7 @@ struct NetworkMap {
     }
   }
 
-  private func paintLinks(on sheet: inout Sheet) {
+  private func paintLinks(_ cuts: [Cut], on sheet: inout Sheet) {
     var dots = Dots(columns: sheet.width, rows: sheet.height)
     for link in links {
       let (a, b) = (layout.places[link.from], layout.places[link.to])
@@ -278,16 +281,32 @@ struct NetworkMap {
       if link.rate > 10 || link.messages > 8 { (ink, weight) = (.muted, 2) }
       if link.hasLoss { (ink, weight) = (.warning, 4) }
       if link.hasDelay { (ink, weight) = (.degraded, 5) }
-      if link.isCut { (ink, weight) = (.failing, 3) }
+      if link.isCut { (ink, weight) = (.faint, 3) }
       if link.touchesSelected && !link.isCut && !link.hasDelay && !link.hasLoss {
         (ink, weight) = (.leader, 6)
       }
       let every =
-        link.isCut ? 4 : link.rate > 100 ? 1 : link.rate > 10 ? 2 : link.rate > 1 ? 3 : 6
+        link.isCut ? 6 : link.rate > 100 ? 1 : link.rate > 10 ? 2 : link.rate > 1 ? 3 : 6
+      let (x0, y0) = (Double(a.x * 2) + 0.5, Double((top + a.y) * 4) + 1.5)
+      let (x1, y1) = (Double(b.x * 2) + 0.5, Double((top + b.y) * 4) + 1.5)
+      dots.line(x0, y0, x1, y1, ink, weight: weight, every: every)
+      guard link.isCut else { continue }
+      // What cannot pass glows only where it is stopped.
+      let stop = stop(link, cuts, from: x0, to: x1)
+      let reach = 7 / max(12, (x1 - x0).magnitude + (y1 - y0).magnitude)
+      let (first, last) = (max(0, stop - reach), min(1, stop + reach))
       dots.line(
-        Double(a.x * 2) + 0.5, Double((top + a.y) * 4) + 1.5, Double(b.x * 2) + 0.5,
-        Double((top + b.y) * 4) + 1.5, ink, weight: weight, every: every)
+        x0 + (x1 - x0) * first, y0 + (y1 - y0) * first, x0 + (x1 - x0) * last,
+        y0 + (y1 - y0) * last, .failing, weight: 7, every: 2)
     }
     dots.lay(on: &sheet, x: 0, y: 0)
+  }
+
+  /// The part of the way at which a cut link is stopped.
+  private func stop(_ link: Pair, _ cuts: [Cut], from x0: Double, to x1: Double) -> Double {
+    let (a, b) = (layout.places[link.from], layout.places[link.to])
+    let cut = cuts.first { min(a.zone, b.zone) <= $0.zone && max(a.zone, b.zone) > $0.zone }
+    guard let cut, x0 != x1 else { return 0.5 }
+    return (Double(cut.column * 2) + 0.5 - x0) / (x1 - x0)
   }
 }
