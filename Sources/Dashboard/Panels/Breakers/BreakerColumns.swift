@@ -24,31 +24,35 @@ struct BreakerColumns {
     let count = width >= 50 ? 12 : width >= 44 ? 10 : width >= 34 ? 8 : width >= 28 ? 4 : 0
     let word = hasWord ? 8 : 2
     let tailWidth = isTable ? 14 : width >= 56 ? 13 : width >= 34 ? 6 : 0
-    let fixed = 1 + word + (count > 0 ? count + 1 : 0) + (width >= 20 ? 5 : 0) + tailWidth
+    let shareWidth = width >= 44 ? 5 : 4
+    let fixed = 2 + word + count + (width >= 20 ? shareWidth : 0) + tailWidth
     let most = isTable ? 26 : max(4, width - fixed)
-    let room = min(longest + (width >= 44 ? 1 : 0), most)
+    let room = min(longest, most)
     name = 1..<max(2, 1 + room)
-    sign = name.upperBound
+    sign = min(name.upperBound + 1, max(name.upperBound, width - fixed + 2))
     calls = (sign + word)..<(sign + word + count)
-    share = calls.upperBound + (width >= 20 ? (count > 0 ? 5 : 4) : 0)
+    share = calls.upperBound + (width >= 20 ? shareWidth : 0)
     if isTable {
       tail = (share + 2)..<(share + 2 + 12)
-      let columns = [7, 7, 9, 9, 9, 9, 7]
+      // Without room for all, the rightmost columns make way for the window's bars.
+      var columns = [7, 7, 9, 9, 9, 9, 7]
+      let free = width - 1 - tail.upperBound
+      while !columns.isEmpty && columns.reduce(12, +) > free { columns.removeLast() }
       var end = width - 1
       var ends: [Int] = []
       for column in columns.reversed() {
         ends.insert(end, at: 0)
         end -= column
       }
-      // The rightmost columns are the ones to go.
-      figures = end > tail.upperBound ? ends : []
-      let free = end - tail.upperBound - 2
+      figures = ends
+      let bars = end - tail.upperBound - 2
       buckets =
-        free >= 10
-        ? (tail.upperBound + 2)..<(tail.upperBound + 2 + min(20, free / 10 * 10))
+        bars >= 10
+        ? (tail.upperBound + 2)..<(tail.upperBound + 2 + min(20, bars / 10 * 10))
         : tail.upperBound..<tail.upperBound
     } else {
-      tail = min(width, share + 2)..<max(min(width, share + 2), width - 1)
+      let gap = width >= 44 ? 2 : 1
+      tail = min(width, share + gap)..<max(min(width, share + gap), width - 1)
       figures = []
       buckets = 0..<0
     }
@@ -56,7 +60,8 @@ struct BreakerColumns {
 
   func paintTitles(_ context: PanelContext, on sheet: inout Sheet) {
     let korean = context.language == .korean
-    sheet.write(korean ? "호출자→피호출자" : "caller→callee", name.lowerBound, 0, .muted, width: name.count)
+    sheet.write(
+      korean ? "호출자→피호출자" : "caller→callee", name.lowerBound, 0, .muted, width: name.count)
     sheet.write(korean ? "상태" : "state", sign, 0, .muted, width: hasWord ? 7 : 2)
     if calls.count > 8 {
       sheet.write(korean ? "최근 호출" : "last calls", calls.lowerBound, 0, .muted, width: calls.count)
@@ -88,7 +93,8 @@ struct BreakerColumns {
     if share <= width, share > calls.upperBound {
       switch breaker.state {
       case .trial(let passed, let wanted):
-        sheet.writeRight("\(passed)/\(wanted)", end: share, y, .warning.bold, from: calls.upperBound)
+        sheet.writeRight(
+          "\(passed)/\(wanted)", end: share, y, .warning.bold, from: calls.upperBound)
       case .open, .closed:
         let ink: Ink =
           isQuiet ? (breaker.errorShare >= 0.05 ? .warning : .muted) : .alarm
@@ -104,7 +110,9 @@ struct BreakerColumns {
     _ breaker: BreakersViewModel.Breaker, _ y: Int, _ context: PanelContext, on sheet: inout Sheet
   ) {
     guard tail.count >= 4 else { return }
-    let gauge = tail.count >= 11 ? max(tail.lowerBound + 6, tail.upperBound - 8)..<tail.upperBound : 0..<0
+    let gauge =
+      tail.count >= 9
+      ? max(tail.lowerBound + 6, tail.upperBound - 8)..<tail.upperBound : 0..<0
     switch breaker.state {
     case .open(let remaining, let total):
       let text = Figures.countdown(remaining)
@@ -142,7 +150,6 @@ struct BreakerColumns {
         }
       }
     }
-    guard figures.count == 7 else { return }
     let bulkhead = breaker.bulkhead.map { "\($0.used)/\($0.limit)" } ?? "–"
     let isFull = breaker.bulkhead.map { $0.used >= $0.limit } ?? false
     let values: [(String, Ink)] = [

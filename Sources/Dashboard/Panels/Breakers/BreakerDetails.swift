@@ -32,7 +32,10 @@ enum BreakerDetails {
     let states: [(BreakersViewModel.State, String)] = [
       (.closed, korean ? "오류 > \(share)" : "errors > \(share)"),
       (.open(remaining: .zero, total: .zero), korean ? "\(rest) 뒤" : "after \(rest)"),
-      (.trial(passed: 0, wanted: 1), korean ? "성공하면 닫힘, 실패하면 다시 열림" : "success closes, failure opens"),
+      (
+        .trial(passed: 0, wanted: 1),
+        korean ? "성공하면 닫힘, 실패하면 다시 열림" : "success closes, failure opens"
+      ),
     ]
     for (index, state) in states.enumerated() {
       let look = BreakerColumns.look(state.0, context.language)
@@ -49,9 +52,11 @@ enum BreakerDetails {
       case .open(let remaining, let length):
         sheet.write(Figures.countdown(remaining), end + 2, y, .alarm)
         Bars.gauge(
-          1 - remaining.seconds / max(length.seconds, 1e-9), in: (end + 9)..<(end + 25), y, .failing,
+          1 - remaining.seconds / max(length.seconds, 1e-9), in: (end + 9)..<(end + 25), y,
+          .failing,
           on: &sheet)
-      case .trial(let passed, let wanted): sheet.write("\(passed)/\(wanted)", end + 2, y, .warning.bold)
+      case .trial(let passed, let wanted):
+        sheet.write("\(passed)/\(wanted)", end + 2, y, .warning.bold)
       case .closed:
         sheet.write(Figures.percent(breaker.errorShare), end + 2, y, .text)
       }
@@ -107,6 +112,7 @@ enum BreakerDetails {
       sheet.writeRight(Figures.grouped(entry.2), end: x + 19, 2 + line, .strong, from: x + 12)
     }
     sheet.write(
-      korean ? "최근 \(Figures.age(model.window))" : "last \(Figures.age(model.window))", x, 7, .muted)
+      korean ? "최근 \(Figures.age(model.window))" : "last \(Figures.age(model.window))", x, 7, .muted
+    )
   }
 }

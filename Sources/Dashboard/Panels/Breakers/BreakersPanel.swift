@@ -1,7 +1,15 @@
+public import Screen
 import Simulation
 
 /// Every caller→callee breaker: what is refused, why, and when it is tried again.
 public enum BreakersPanel {
+  /// Draws into the rectangle inside the border.
+  public static func draw(
+    _ model: BreakersViewModel, into frame: inout Frame, rect: Rect, context: PanelContext
+  ) {
+    Sheet.paint(into: &frame, rect: rect, context: context) { paint(model, context, on: &$0) }
+  }
+
   /// Rows that can be selected: the breakers.
   public static func rowCount(_ model: BreakersViewModel, _ context: PanelContext) -> Int {
     rows(model, context).count
@@ -49,7 +57,8 @@ public enum BreakersPanel {
     let list = listHeight(sheet.height, context)
     let seen = RowWindow.visible(rows.count, height: list, context)
     var y = context.isZoomed && sheet.height >= 6 ? 1 : 0
-    let columns = BreakerColumns(width: sheet.width, isTable: isTable, names: model.breakers.map(name))
+    let columns = BreakerColumns(
+      width: sheet.width, isTable: isTable, names: model.breakers.map(name))
     if y > 0 { columns.paintTitles(context, on: &sheet) }
     for row in seen {
       columns.paint(model.breakers[rows[row]], y: y, context, on: &sheet)
@@ -116,7 +125,9 @@ public enum BreakersPanel {
         let (a, b) = (all[$0], all[$1])
         let (rankA, rankB) = (rank(a.state), rank(b.state))
         if rankA != rankB { return rankA < rankB }
-        let (shareA, shareB) = (Figures.bounded(a.errorShare * 100), Figures.bounded(b.errorShare * 100))
+        let (shareA, shareB) = (
+          Figures.bounded(a.errorShare * 100), Figures.bounded(b.errorShare * 100)
+        )
         return shareA == shareB ? $0 < $1 : shareA > shareB
       }
     }

@@ -37,8 +37,7 @@ enum Bars {
       } else if right % 8 == 0 {
         // The empty left part is drawn over the filled cell.
         filler == "█"
-          ? sheet.put(sideways[at % 8 - 1], x, y, ink.reversed)
-          : sheet.put(covered >= 4 ? filler : " ", x, y, ink)
+          ? sheet.put(sideways[at % 8 - 1], x, y, ink.reversed) : sheet.put(filler, x, y, ink)
       } else {
         sheet.put(filler == "█" ? (covered > 4 ? "▌" : "▎") : filler, x, y, ink)
       }
@@ -48,7 +47,7 @@ enum Bars {
   }
 
   private static func partial(_ eighths: Int, _ filler: Unicode.Scalar) -> Unicode.Scalar {
-    filler == "█" ? sideways[eighths - 1] : (eighths >= 4 ? filler : " ")
+    filler == "░" ? filler : sideways[eighths - 1]
   }
 
   /// Draws the newest values of a history, one a cell, against a fixed scale.
@@ -66,10 +65,12 @@ enum Bars {
     }
   }
 
-  /// Which of the eight heights a value has; anything above nothing is above the lowest.
+  /// Which of seven heights a value has; anything above nothing is above the lowest.
+  ///
+  /// The eighth is left out, so that the graphs of two rows never grow together.
   static func level(_ value: Double, scale: Double) -> Int {
     guard value.isFinite, scale.isFinite, scale > 0, value > 0 else { return 0 }
-    return min(7, max(1, Figures.bounded(value / scale * 7)))
+    return min(6, max(1, Figures.bounded(value / scale * 6)))
   }
 
   /// A thin line that fills up: `━━━╸───`.

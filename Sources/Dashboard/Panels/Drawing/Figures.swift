@@ -68,6 +68,15 @@ enum Figures {
     return sign + "\(seconds / 3_600)h" + twoDigits(seconds / 60 % 60)
   }
 
+  /// A length of time on an axis: as few digits as say it: `40s`, `1.5s`, `200ms`.
+  static func tick(_ length: Interval) -> String {
+    let seconds = length.seconds
+    if seconds >= 100 { return time(length) }
+    if seconds >= 0.999_5 { return trimmed(fixed(seconds, 1)) + "s" }
+    if seconds >= 0.000_999_5 { return trimmed(fixed(seconds * 1e3, 1)) + "ms" }
+    return time(length)
+  }
+
   /// A length of time in whole seconds, for what ticks: `14s`, `4m05`.
   static func age(_ length: Interval) -> String {
     if length == .forever { return "∞" }

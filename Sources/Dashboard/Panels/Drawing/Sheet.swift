@@ -1,3 +1,5 @@
+import Screen
+
 /// What colour and weight a cell has, by meaning; a theme turns it into colours.
 struct Ink: Sendable, Equatable, BitwiseCopyable {
   /// What the colour says.
@@ -84,9 +86,11 @@ struct Sheet {
   mutating func put(_ scalar: Unicode.Scalar, _ x: Int, _ y: Int, _ ink: Ink = .text) {
     guard x >= 0, y >= 0, x < width, y < height else { return }
     let at = y * width + x
+    let columns = TextWidth.columns(scalar)
+    guard columns > 0 else { return }
     if cells[at].scalar == nil, x > 0 { cells[at - 1].scalar = " " }
     if x + 1 < width, cells[at + 1].scalar == nil { cells[at + 1].scalar = " " }
-    if Sheet.isWide(scalar) {
+    if columns == 2 {
       guard x + 1 < width else { return cells[at] = Cell(scalar: " ", ink: ink) }
       if x + 2 < width, cells[at + 2].scalar == nil { cells[at + 2].scalar = " " }
       cells[at + 1] = Cell(scalar: nil, ink: ink)
@@ -113,7 +117,8 @@ struct Sheet {
     let isCut = x + Sheet.width(of: text) > end
     let limit = isCut ? end - 1 : end
     for scalar in text.unicodeScalars {
-      let size = Sheet.isWide(scalar) ? 2 : 1
+      let size = TextWidth.columns(scalar)
+      guard size > 0 else { continue }
       guard column + size <= limit else { break }
       put(scalar, column, y, ink)
       column += size
@@ -176,20 +181,5 @@ struct Sheet {
   }
 
   /// Columns that `text` takes.
-  static func width(of text: String) -> Int {
-    var count = 0
-    for scalar in text.unicodeScalars { count += isWide(scalar) ? 2 : 1 }
-    return count
-  }
-
-  /// Whether a character takes two columns.
-  static func isWide(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
-      0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF,
-      0x20000...0x3FFFD:
-      true
-    default: false
-    }
-  }
+  static func width(of text: String) -> Int { TextWidth.columns(text) }
 }

@@ -1,3 +1,5 @@
+import Screen
+
 /// Breaks words into lines.
 enum Words {
   /// `text` in lines of at most `width` columns, nil when a word is longer or there are too many.
@@ -22,7 +24,7 @@ enum Words {
     var result = ""
     var used = 0
     for scalar in text.unicodeScalars {
-      let step = Sheet.isWide(scalar) ? 2 : 1
+      let step = TextWidth.columns(scalar)
       guard used + step < width else { break }
       result.unicodeScalars.append(scalar)
       used += step

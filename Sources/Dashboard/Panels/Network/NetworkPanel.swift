@@ -1,7 +1,15 @@
+public import Screen
 import Simulation
 
 /// Who can talk to whom: the map, and with the whole screen latencies and the last moments too.
 public enum NetworkPanel {
+  /// Draws into the rectangle inside the border.
+  public static func draw(
+    _ model: NetworkViewModel, into frame: inout Frame, rect: Rect, context: PanelContext
+  ) {
+    Sheet.paint(into: &frame, rect: rect, context: context) { paint(model, context, on: &$0) }
+  }
+
   /// Rows that can be selected: the nodes.
   public static func rowCount(_ model: NetworkViewModel, _ context: PanelContext) -> Int {
     rows(model, context).count
@@ -63,9 +71,10 @@ public enum NetworkPanel {
     guard context.isZoomed, sheet.width >= 90, sheet.height >= 26 else {
       return paintMap(model, context, selected: selected, on: &sheet)
     }
-    let matrixWidth = min(LatencyMatrix.width(model), sheet.width * 2 / 5)
-    let timeHeight = min(2 * model.nodes.count + 3, sheet.height * 2 / 5)
-    var map = Sheet(width: sheet.width - matrixWidth - 2, height: sheet.height - timeHeight - 1)
+    let extent = mapExtent(model, context, width: sheet.width, height: sheet.height)
+    let matrixWidth = sheet.width - extent.width - 2
+    let timeHeight = sheet.height - extent.height - 1
+    var map = Sheet(width: extent.width, height: extent.height)
     paintMap(model, context, selected: selected, on: &map)
     sheet.lay(map, x: 0, y: 0)
     var matrix = Sheet(width: matrixWidth, height: map.height)
@@ -76,13 +85,68 @@ public enum NetworkPanel {
     sheet.lay(diagram, x: 0, y: sheet.height - timeHeight)
   }
 
+  /// Cells around the map: columns on each side, rows above it.
+  private static func margins(_ width: Int, _ height: Int) -> (side: Int, top: Int) {
+    (width >= 30 ? 1 : 0, height >= 16 ? 2 : height >= 6 ? 1 : 0)
+  }
+
+  /// The cells that the map has in a panel of this size.
+  private static func mapExtent(
+    _ model: NetworkViewModel, _ context: PanelContext, width: Int, height: Int
+  ) -> (width: Int, height: Int) {
+    guard context.isZoomed, width >= 90, height >= 26 else { return (width, height) }
+    let matrix = min(LatencyMatrix.width(model), width * 2 / 5)
+    let diagram = min(2 * model.nodes.count + 3, height * 2 / 5)
+    return (width - matrix - 2, height - diagram - 1)
+  }
+
+  /// The node at a place, or beside it.
+  public static func row(
+    _ model: NetworkViewModel, x: Int, y: Int, rect: Rect, _ context: PanelContext
+  ) -> Int? {
+    let map = mapExtent(model, context, width: rect.width, height: rect.height)
+    let margin = margins(map.width, map.height)
+    guard rect.contains(x: x, y: y),
+      let layout = NetworkLayout(
+        model, width: map.width - 2 * margin.side, height: max(1, map.height - margin.top))
+    else { return nil }
+    let (column, line) = (x - rect.x - margin.side, y - rect.y - margin.top)
+    let place = layout.places.first {
+      $0.y == line && column >= $0.x - 1 && column <= $0.x + $0.width
+    }
+    guard let place else { return nil }
+    let node = place.nodes.first { model.nodes[$0].state != .up } ?? place.nodes[0]
+    return rows(model, context).firstIndex(of: node)
+  }
+
+  /// The node that lies next in a direction, as on a map of common size.
+  public static func step(
+    _ model: NetworkViewModel, row: Int, dx: Int, dy: Int, _ context: PanelContext
+  ) -> Int? {
+    let rows = rows(model, context)
+    guard rows.indices.contains(row),
+      let layout = NetworkLayout(model, width: 76, height: max(18, model.nodes.count))
+    else { return nil }
+    let from = layout.places[layout.placeOfNode[rows[row]]]
+    var best: (row: Int, cost: Int)?
+    for (candidate, node) in rows.enumerated() where candidate != row {
+      let to = layout.places[layout.placeOfNode[node]]
+      // A row is as high as two columns are wide.
+      let (across, down) = (to.x - from.x, (to.y - from.y) * 2)
+      let along = across * dx + down * dy
+      let aside = (across * dy).magnitude + (down * dx).magnitude
+      guard along > 0 else { continue }
+      let cost = along + 3 * Int(aside)
+      if cost < best?.cost ?? .max { best = (candidate, cost) }
+    }
+    return best?.row ?? row
+  }
+
   private static func paintMap(
     _ model: NetworkViewModel, _ context: PanelContext, selected: Int?, on sheet: inout Sheet
   ) {
-    let hasHeading = sheet.height >= 6
-    let isHigh = sheet.height >= 16
-    let margin = sheet.width >= 30 ? 1 : 0
-    let top = hasHeading ? (isHigh ? 2 : 1) : 0
+    let (margin, top) = margins(sheet.width, sheet.height)
+    let isHigh = top == 2
     var inside = Sheet(width: sheet.width - 2 * margin, height: sheet.height)
     guard
       let layout = NetworkLayout(
@@ -90,7 +154,7 @@ public enum NetworkPanel {
     else { return paintList(model, context, on: &sheet) }
     NetworkMap(model, layout, context, selected: selected, top: top).paint(on: &inside)
     sheet.lay(inside, x: margin, y: 0)
-    guard hasHeading else { return }
+    guard top > 0 else { return }
     let faults = paintFaults(model, context, on: &sheet)
     if isHigh || !faults { paintZones(layout, context, margin, isHigh ? 1 : 0, on: &sheet) }
   }

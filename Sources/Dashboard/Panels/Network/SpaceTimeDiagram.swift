@@ -74,7 +74,7 @@ enum SpaceTimeDiagram {
       let x =
         lines.upperBound - 1 - Figures.bounded(back / length.seconds * Double(lines.count - 1))
       let text =
-        back == 0 ? "0" : "−" + Figures.time(Interval.seconds(1).scaled(by: back))
+        back == 0 ? "0" : "−" + Figures.tick(Interval.seconds(1).scaled(by: back))
       sheet.writeRight(text, end: x + 1, 0, .muted, from: lines.lowerBound)
       back += step
     }

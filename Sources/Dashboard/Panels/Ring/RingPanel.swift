@@ -1,5 +1,14 @@
+public import Screen
+
 /// Who owns what: the ring, where one key lives on it, and what would move.
 public enum RingPanel {
+  /// Draws into the rectangle inside the border.
+  public static func draw(
+    _ model: RingViewModel, into frame: inout Frame, rect: Rect, context: PanelContext
+  ) {
+    Sheet.paint(into: &frame, rect: rect, context: context) { paint(model, context, on: &$0) }
+  }
+
   /// Rows that can be selected: the members.
   public static func rowCount(_ model: RingViewModel, _ context: PanelContext) -> Int {
     rows(model, context).count
@@ -29,10 +38,10 @@ public enum RingPanel {
       return Notices.nothing(Phrase("no node holds tokens", "토큰을 가진 노드가 없음"), context, on: &sheet)
     }
     let wide = sheet.width >= 76 && context.isZoomed
-    let list = wide ? 0 : listHeight(model, sheet)
-    let circleWidth =
-      wide ? min(sheet.width - 54, max(30, sheet.height * 2 + 6)) : sheet.width
-    var circle = Sheet(width: circleWidth, height: sheet.height - list)
+    let extent = circle(model, context, width: sheet.width, height: sheet.height)
+    let circleWidth = extent.width
+    let list = sheet.height - extent.height
+    var circle = Sheet(width: extent.width, height: extent.height)
     let rows = rows(model, context)
     let selected = selection(rows, context)
     if circle.height < 4 || !paintCircle(model, context, selected: selected, on: &circle) {
@@ -225,12 +234,18 @@ public enum RingPanel {
 
   // MARK: Lists
 
-  private static func listHeight(_ model: RingViewModel, _ sheet: Sheet) -> Int {
-    guard sheet.height >= 14 else { return 0 }
-    let perRow = max(1, (sheet.width - 1) / 12)
+  /// The cells that the circle with its labels has in a panel of this size.
+  static func circle(
+    _ model: RingViewModel, _ context: PanelContext, width: Int, height: Int
+  ) -> (width: Int, height: Int) {
+    if width >= 76 && context.isZoomed {
+      return (min(width - 54, max(30, height * 2 + 6)), height)
+    }
+    guard height >= 14 else { return (width, height) }
+    let perRow = max(1, (width - 1) / 12)
     let extra = model.movedByJoin == nil ? 0 : 2
     let rows = (model.members.count + extra + perRow - 1) / perRow
-    return min(rows, sheet.height - 12)
+    return (width, height - min(rows, height - 12))
   }
 
   /// The shares under the circle: `●1 20.3 ━`.

@@ -241,6 +241,15 @@ struct RingPicture {
 
   // MARK: Geometry
 
+  /// Who owns the arc in the direction of a cell, seen from the middle; nil in the middle itself.
+  func owner(atColumn column: Int, row: Int) -> Int? {
+    let x = Double(column * 2) + 0.5 - centerX
+    let y = Double(row * 4) + 1.5 - centerY
+    guard x * x + y * y > radius * radius / 4 else { return nil }
+    let owner = bin(x, y).owner
+    return owner >= 0 ? owner : nil
+  }
+
   /// 0 for the outermost dot, counted inward.
   private func rail(_ square: Double) -> Int {
     if square > (radius - 1) * (radius - 1) { return 0 }

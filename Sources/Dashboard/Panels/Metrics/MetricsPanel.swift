@@ -1,0 +1,117 @@
+public import Screen
+import Simulation
+
+/// Every series that is counted: its value, how fast it grows, how it went.
+public enum MetricsPanel {
+  /// Draws into the rectangle inside the border.
+  public static func draw(
+    _ model: MetricsViewModel, into frame: inout Frame, rect: Rect, context: PanelContext
+  ) {
+    Sheet.paint(into: &frame, rect: rect, context: context) { paint(model, context, on: &$0) }
+  }
+
+  /// Rows that can be selected: the series.
+  public static func rowCount(_ model: MetricsViewModel, _ context: PanelContext) -> Int {
+    rows(model, context).count
+  }
+
+  /// The series that a row is about.
+  public static func target(
+    _ model: MetricsViewModel, row: Int, _ context: PanelContext
+  ) -> RowTarget? {
+    let rows = rows(model, context)
+    guard rows.indices.contains(row) else { return nil }
+    return RowTarget(copy: model.series[rows[row]].name)
+  }
+
+  /// What stands in the border; `height` is that of the panel's inside.
+  public static func captions(
+    _ model: MetricsViewModel, _ context: PanelContext, height: Int
+  ) -> PanelCaptions {
+    let korean = context.language == .korean
+    let window = Figures.age(model.rateWindow)
+    let count = rowCount(model, context)
+    let total = Figures.grouped(max(model.total, model.series.count))
+    let text =
+      context.filter.isEmpty
+      ? (korean ? "시계열 \(total)개 /" : "\(total) series /")
+      : (korean ? "\(total)개 중 \(count)개" : "\(count) of \(total)")
+    return PanelCaptions(
+      top: [korean ? "초당, 최근 \(window)" : "rate \(window)"], bottom: [text])
+  }
+
+  static func paint(_ model: MetricsViewModel, _ context: PanelContext, on sheet: inout Sheet) {
+    let rows = rows(model, context)
+    guard !rows.isEmpty else {
+      return Notices.nothing(Phrase("no series", "시계열 없음"), context, on: &sheet)
+    }
+    let list = listHeight(model, sheet.height, context)
+    let columns = MetricColumns(
+      width: sheet.width, isTable: context.isZoomed,
+      hasQuantiles: model.series.contains { $0.quantiles != nil })
+    let hasTitles = context.isZoomed && sheet.height >= 4
+    if hasTitles { columns.paintTitles(context, on: &sheet) }
+    var y = hasTitles ? 1 : 0
+    let seen = RowWindow.visible(rows.count, height: list, context)
+    for row in seen {
+      let series = model.series[rows[row]]
+      let isFirst = row == seen.lowerBound || model.series[rows[row - 1]].family != series.family
+      columns.paint(
+        series, isFirstOfFamily: isFirst || !context.isZoomed, y: y, context, on: &sheet)
+      if RowWindow.isSelected(row, context) { sheet.highlight(row: y) }
+      y += 1
+    }
+    guard context.isZoomed, sheet.height - list - 2 >= 8 else { return }
+    let chosen = context.selection.flatMap { rows.indices.contains($0) ? rows[$0] : nil }
+    guard let index = chosen ?? rows.first else { return }
+    let top = list + 1 + (sheet.height - list - 2 > 12 ? 1 : 0)
+    var detail = Sheet(width: sheet.width, height: sheet.height - top)
+    MetricDetails.paint(model.series[index], model, context, on: &detail)
+    sheet.lay(detail, x: 0, y: top)
+  }
+
+  /// Rows of the inside that are left for the list.
+  static func listHeight(_ model: MetricsViewModel, _ height: Int, _ context: PanelContext) -> Int {
+    guard context.isZoomed, height >= 4 else { return height }
+    guard height >= 18 else { return height - 1 }
+    return min(rowCount(model, context), height / 2 - 1)
+  }
+
+  /// The series that the filter lets through, in the chosen order.
+  static func rows(_ model: MetricsViewModel, _ context: PanelContext) -> [Int] {
+    let all = model.series
+    var rows = all.indices.filter { index in
+      context.filter.isEmpty
+        || context.filter.matches(
+          all[index].name,
+          fields: [("family", all[index].family), ("kind", kind(all[index].kind).english)])
+    }
+    switch context.sort.column % 4 {
+    case 1: rows.sort { (all[$0].value, $1) > (all[$1].value, $0) }
+    case 2: rows.sort { (all[$0].rate ?? -1, $1) > (all[$1].rate ?? -1, $0) }
+    case 3: rows.sort { (all[$0].name, $0) < (all[$1].name, $1) }
+    default: break
+    }
+    return context.sort.isInverted ? rows.reversed() : rows
+  }
+
+  static func kind(_ kind: MetricsViewModel.Kind) -> Phrase {
+    switch kind {
+    case .counter: Phrase("counter", "카운터")
+    case .gauge: Phrase("gauge", "게이지")
+    case .histogram: Phrase("histogram", "히스토그램")
+    case .summary: Phrase("summary", "요약")
+    }
+  }
+
+  /// A value in its unit, of up to six columns.
+  static func amount(_ value: Double, _ unit: MetricsViewModel.Unit) -> String {
+    switch unit {
+    case .count: return Figures.short(value)
+    case .seconds:
+      return value == 0 ? "0" : Figures.time(Interval.seconds(1).scaled(by: min(9e9, value)))
+    case .bytes: return Figures.short(value) + "B"
+    case .ratio: return Figures.percent(value)
+    }
+  }
+}

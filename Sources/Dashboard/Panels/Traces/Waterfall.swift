@@ -1,0 +1,143 @@
+import Simulation
+
+/// A trace as bars: full on the critical path, hatched off it, pale while waiting.
+struct Waterfall {
+  private let trace: TracesViewModel.Trace
+  private let spans: [Int]
+  private let faults: [FaultBand]
+  private let context: PanelContext
+
+  init(
+    _ trace: TracesViewModel.Trace, spans: [Int], faults: [FaultBand], context: PanelContext
+  ) {
+    self.trace = trace
+    self.spans = spans
+    self.faults = faults
+    self.context = context
+  }
+
+  func paint(selected: Int?, on sheet: inout Sheet) {
+    let hasAxis = sheet.height >= 3
+    let top = hasAxis ? 1 : 0
+    let names = nameColumns(sheet.width)
+    let notes = noteWidth(sheet.width)
+    let bars = names.upperBound..<max(names.upperBound, sheet.width - 1 - notes)
+    let end = ends()
+    if hasAxis { paintAxis(end, bars, on: &sheet) }
+    let rows = visible(height: sheet.height - top, selected: selected)
+    for (line, row) in rows.enumerated() {
+      paint(trace.spans[spans[row]], end: end, names, bars, top + line, on: &sheet)
+      if spans[row] == selected { sheet.highlight(row: top + line) }
+    }
+    paintFaults(end, bars, top..<(top + rows.count), on: &sheet)
+    if rows.upperBound < spans.count, sheet.height > top {
+      sheet.writeRight(
+        "+\(spans.count - rows.upperBound) ↓", end: sheet.width - 1, sheet.height - 1, .muted)
+    }
+  }
+
+  /// What is drawn when not all spans fit: around the selected one.
+  private func visible(height: Int, selected: Int?) -> Range<Int> {
+    guard height > 0 else { return 0..<0 }
+    let at = selected.flatMap { spans.firstIndex(of: $0) } ?? 0
+    let first = max(0, min(at - height / 2, spans.count - height))
+    return first..<min(spans.count, first + height)
+  }
+
+  private func ends() -> Interval {
+    let last = trace.spans.map { $0.start + $0.duration }.max() ?? .zero
+    return max(trace.duration, last, .nanoseconds(1))
+  }
+
+  /// Names go last: narrower than 24 there are only bars.
+  private func nameColumns(_ width: Int) -> Range<Int> {
+    guard width >= 24 else { return 0..<1 }
+    let widest = spans.map { label(trace.spans[$0], long: width >= 90).width }.max() ?? 0
+    return 1..<(min(widest + 2, width >= 90 ? width / 3 : width * 2 / 5))
+  }
+
+  /// Words at the end go first: narrower than 44 there are none.
+  private func noteWidth(_ width: Int) -> Int {
+    guard width >= 44 else { return 0 }
+    let widest = spans.map { Sheet.width(of: note(trace.spans[$0])) }.max() ?? 0
+    return min(widest + 1, width / 4)
+  }
+
+  private func label(_ span: TracesViewModel.Span, long: Bool) -> (text: String, width: Int) {
+    var text = String(repeating: " ", count: min(12, max(0, span.depth)))
+    if span.isCompensation { text += "↩ " }
+    text += span.service
+    if long && !span.operation.isEmpty { text += " " + span.operation }
+    if span.attempt > 0 { text += " ↻\(span.attempt)" }
+    return (text, Sheet.width(of: text))
+  }
+
+  /// The cause, else how long it took where that is not plain to see.
+  private func note(_ span: TracesViewModel.Span) -> String {
+    if !span.cause.isEmpty { return span.cause }
+    switch span.outcome {
+    case .success: return span.depth == 0 ? "" : Figures.time(span.duration)
+    case .failure: return "✗"
+    case .running, .timeout, .rejected: return TraceLook.word(span.outcome)[context.language]
+    }
+  }
+
+  private func paint(
+    _ span: TracesViewModel.Span, end: Interval, _ names: Range<Int>, _ bars: Range<Int>, _ y: Int,
+    on sheet: inout Sheet
+  ) {
+    let hasFailed = span.outcome != .success && span.outcome != .running
+    if names.count > 1 {
+      let ink: Ink =
+        hasFailed ? TraceLook.ink(span.outcome).bold : span.isCritical ? .strong : .text
+      sheet.write(
+        label(span, long: sheet.width >= 90).text, names.lowerBound, y, ink,
+        width: names.count - 1)
+    }
+    let from = span.start.seconds / end.seconds
+    let to = (span.start + span.duration).seconds / end.seconds
+    if span.waited > .zero {
+      let waited = (span.start - span.waited).seconds / end.seconds
+      Bars.span(from: waited, to: from, in: bars, y, .muted, filler: "░", on: &sheet)
+    }
+    let ink: Ink =
+      hasFailed ? TraceLook.ink(span.outcome) : span.isCompensation ? .leader : .info
+    Bars.span(
+      from: from, to: max(to, from + 1e-9), in: bars, y, ink, filler: span.isCritical ? "█" : "▒",
+      on: &sheet)
+    let note = note(span)
+    guard bars.upperBound + 1 < sheet.width - 1, !note.isEmpty else { return }
+    sheet.write(
+      note, bars.upperBound + 1, y, hasFailed ? TraceLook.ink(span.outcome) : .muted,
+      width: sheet.width - 1 - bars.upperBound - 1)
+  }
+
+  private func paintAxis(_ end: Interval, _ bars: Range<Int>, on sheet: inout Sheet) {
+    guard bars.count >= 8 else { return }
+    let step = Figures.roundStep(end.seconds / Double(max(1, bars.count / 7)))
+    var at = 0.0
+    var marks = 0
+    while at <= end.seconds, marks < 40 {
+      let text = at == 0 ? "0" : Figures.tick(Interval.seconds(1).scaled(by: at))
+      let x = bars.lowerBound + Figures.bounded(at / end.seconds * Double(bars.count))
+      if x + Sheet.width(of: text) <= bars.upperBound + 2 { sheet.write(text, x, 0, .muted) }
+      at += step
+      marks += 1
+    }
+  }
+
+  /// Marks where a fault began and was healed while the request ran.
+  private func paintFaults(
+    _ end: Interval, _ bars: Range<Int>, _ rows: Range<Int>, on sheet: inout Sheet
+  ) {
+    for band in faults {
+      for (edge, sign) in [(band.start, "┊" as Unicode.Scalar), (band.end, "┊")] {
+        let part = (edge - trace.start).seconds / end.seconds
+        guard edge != .never, part > 0, part < 1 else { continue }
+        let x = bars.lowerBound + Figures.bounded(part * Double(bars.count))
+        for y in rows where sheet.isBlank(x, y) { sheet.put(sign, x, y, .failing) }
+        if edge == band.start, sheet.isBlank(x, 0) { sheet.put("✂", x, 0, .failing) }
+      }
+    }
+  }
+}
