@@ -54,7 +54,7 @@ extension Dashboard {
     let panel = state.panelContext(
       place.panel, model, glyphs: context.glyphs, hasColor: context.hasColor)
     let row = PanelTable.row(place.panel)
-    let captions = row?.captions(model.panels, panel) ?? PanelCaptions()
+    let captions = row?.captions(model.panels, place.rect.inset, panel) ?? PanelCaptions()
     var title = [
       Run(String(place.panel.key), .key),
       Run(" " + place.panel.title[state.language], panel.isFocused ? .strong : .text),

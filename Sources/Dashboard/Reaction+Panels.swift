@@ -132,14 +132,17 @@ extension Reaction {
     if state.view == nil {
       show(state.focus)
     } else if rowCount > 0 {
-      state.panels[state.focus].isOpen = true
+      let rows = rowCount
+      state.panels[state.focus].open()
+      // Where opening shows parts of the row, the walk begins at the first of them.
+      if rowCount != rows { state.panels[state.focus].move(by: -rows, among: rowCount) }
     }
   }
 
   /// Closes the open row, the filter, the zoom; at last takes note of a violation.
   private mutating func back() {
     if state.view != nil && state.panels[state.focus].isOpen {
-      state.panels[state.focus].isOpen = false
+      state.panels[state.focus].close()
     } else if !state.panels[state.focus].filter.isEmpty {
       state.panels[state.focus].filter = RowFilter()
     } else if state.view != nil {

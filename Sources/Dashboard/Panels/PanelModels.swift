@@ -2,6 +2,19 @@
 ///
 /// A panel adds its field here and its row in `PanelTable`.
 public struct PanelModels: Sendable, Equatable {
+  /// Who owns what.
+  public var ring: RingViewModel?
+  /// Who can talk to whom.
+  public var network: NetworkViewModel?
+  /// Depth, lag, dead letters.
+  public var queues: QueuesViewModel?
+  /// Every caller→callee breaker.
+  public var breakers: BreakersViewModel?
+  /// Waterfalls.
+  public var traces: TracesViewModel?
+  /// All metric families.
+  public var metrics: MetricsViewModel?
+
   /// Nothing to show.
   public init() {}
 }

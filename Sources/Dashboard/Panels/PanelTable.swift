@@ -8,8 +8,8 @@ public struct PanelRow: Sendable {
   public let id: PanelID
   /// Draws into the rectangle inside the border; false when there is no model to draw.
   public let draw: @Sendable (PanelModels, inout Frame, Rect, PanelContext) -> Bool
-  /// What stands in the border.
-  public let captions: @Sendable (PanelModels, PanelContext) -> PanelCaptions
+  /// What stands in the border around a rectangle.
+  public let captions: @Sendable (PanelModels, Rect, PanelContext) -> PanelCaptions
   /// How many rows can be selected.
   public let rowCount: @Sendable (PanelModels, PanelContext) -> Int
   /// The name by which the selection follows a row that moves.
@@ -24,25 +24,13 @@ public struct PanelRow: Sendable {
   public let step: @Sendable (PanelModels, _ row: Int, _ dx: Int, _ dy: Int, PanelContext) -> Int?
 }
 
-extension PanelRow {
-  /// The row of a panel that has nothing to show yet.
-  static func waiting(_ id: PanelID) -> PanelRow {
-    PanelRow(
-      id: id, draw: { _, _, _, _ in false }, captions: { _, _ in PanelCaptions() },
-      rowCount: { _, _ in 0 }, identity: { _, _, _ in "" }, target: { _, _, _ in RowTarget() },
-      visibleRows: { _, rect, _ in rect.height }, row: { _, _, _, _, _ in nil },
-      step: { _, _, _, _, _ in nil })
-  }
-}
-
 /// The panels there are.
 ///
 /// A panel is added by a row here; views, keys, help and layouts follow.
 public enum PanelTable {
   /// The rows, in key order.
   public static let rows: [PanelRow] = [
-    .waiting(.ring), .waiting(.network), .waiting(.queues), .waiting(.breakers),
-    .waiting(.traces), .waiting(.metrics),
+    .ring, .network, .queues, .breakers, .traces, .metrics,
   ]
 
   /// The row of a panel; nil when there is no such panel yet.

@@ -10,11 +10,30 @@ public struct PanelState: Sendable, Hashable {
   public var filter = RowFilter()
   /// The order of the rows.
   public var sort = SortOrder()
-  /// Whether the selected row is open.
-  public var isOpen = false
+  /// Whether the selected row is open; its parts may then be the rows.
+  public private(set) var isOpen = false
+  /// The name of the row that was opened; nil while none is.
+  public private(set) var openedIdentity: String?
+  private var openedSelection = 0
 
   /// At the first row.
   public init() {}
+
+  /// Opens the selected row and remembers where it is.
+  mutating func open() {
+    openedSelection = selection
+    openedIdentity = identity
+    isOpen = true
+  }
+
+  /// Closes the row that is open, and selects it again.
+  mutating func close() {
+    guard isOpen else { return }
+    selection = openedSelection
+    identity = openedIdentity
+    openedIdentity = nil
+    isOpen = false
+  }
 
   /// Moves the selection by `step` rows among `count`.
   mutating func move(by step: Int, among count: Int) {

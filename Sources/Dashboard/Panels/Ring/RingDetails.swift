@@ -44,7 +44,8 @@ enum RingDetails {
         let tick = bar.lowerBound + Figures.bounded(fair / max(most, 1e-9) * Double(bar.count)) - 1
         if isDown {
           let cells = Figures.bounded(member.share / max(most, 1e-9) * Double(bar.count))
-          sheet.fill("░", bar.lowerBound..<min(bar.upperBound, bar.lowerBound + cells), y, ink)
+          sheet.fill(
+            "░", bar.lowerBound..<min(bar.upperBound, bar.lowerBound + max(0, cells)), y, ink)
         } else {
           Bars.draw(member.share / max(most, 1e-9), in: bar, y, ink, on: &sheet)
         }
