@@ -4,5 +4,9 @@ extension PanelModels {
   /// What each panel shows of a world.
   init(_ world: World) {
     self.init()
+    network = NetworkViewModel(world)
+    breakers = BreakersViewModel(world)
+    traces = TracesViewModel(world)
+    metrics = MetricsViewModel(world)
   }
 }

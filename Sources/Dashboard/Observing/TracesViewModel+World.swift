@@ -1,0 +1,86 @@
+import Cluster
+import Patterns
+import Simulation
+
+extension TracesViewModel {
+  /// The latest traces of a world, and the one that tells most: failed, else slow.
+  init(_ world: World, wanted: String? = nil) {
+    self.init()
+    let store = world.traces
+    let latest = store.recent(100) { $0.hasRoot && $0.service == Service.client.rawValue }
+      .filter { $0.runningCount == 0 }
+    traces = latest.map { Summary($0, store, now: world.now) }
+    let telling =
+      latest.first { $0.traceID.description == wanted }
+      ?? latest.max { a, b in
+        let first = (a.errorCount > 0 ? 1 : 0, a.spanCount)
+        let second = (b.errorCount > 0 ? 1 : 0, b.spanCount)
+        return first < second
+      }
+    if let telling { trace = Trace(telling, world) }
+  }
+}
+
+extension TracesViewModel.Outcome {
+  init(_ span: Patterns.Span) {
+    self =
+      if span.isRunning {
+        .running
+      } else {
+        switch span.failure {
+        case .none: span.status == .error ? .failure : .success
+        case .timeout, .deadlineExceeded: .timeout
+        case .rejected: .rejected
+        case .connectionRefused, .connectionReset, .unavailable, .overloaded, .cancelled,
+          .notFound, .conflict, .invalid, .fault:
+          .failure
+        }
+      }
+  }
+}
+
+extension TracesViewModel.Summary {
+  init(_ summary: TraceStore.Summary, _ store: TraceStore, now: Instant) {
+    self.init(
+      id: String(summary.traceID.description.prefix(4)), name: store.text(summary.name),
+      start: summary.start, duration: summary.duration ?? (now - summary.start),
+      outcome: summary.errorCount > 0 && summary.status == .error ? .failure : .success,
+      spans: Int(summary.spanCount), errors: Int(summary.errorCount))
+  }
+}
+
+extension TracesViewModel.Trace {
+  init(_ summary: TraceStore.Summary, _ world: World) {
+    let tree = TraceTree(world.traces.spans(of: summary.traceID), now: world.now)
+    let rows = tree.rows()
+    let root = tree.roots.first ?? 0
+    let path = tree.spans.isEmpty ? [] : tree.criticalPath(of: root)
+    let critical = path.map(\.span)
+    let start = rows.first?.start ?? summary.start
+    // A caller's span and its callee's tell the same story: the callee's is shown, where there is one.
+    let shown = rows.filter { row in
+      let span = tree.spans[row.span]
+      return span.kind != .client || span.failure != .none || tree.children[row.span].isEmpty
+    }
+    self.init(
+      id: String(summary.traceID.description.prefix(4)), name: world.traces.text(summary.name),
+      start: summary.start, duration: summary.duration ?? .zero,
+      outcome: summary.status == .error ? .failure : .success,
+      criticalPath: path.reduce(Interval.zero) { $0 + ($1.end - $1.start) },
+      spans: shown.map { row in
+        let span = tree.spans[row.span]
+        let name = world.traces.text(span.name)
+        return TracesViewModel.Span(
+          Service(rawValue: span.service)?.name ?? "", name, depth: row.depth / 2,
+          start: row.start - start, duration: row.end - row.start,
+          isCritical: critical.contains(row.span), attempt: Int(span.resendCount),
+          isCompensation: name.contains("refunds") || name.hasPrefix("DELETE"),
+          outcome: .init(span), cause: span.failure.text,
+          attributes: [
+            .init("span.kind", "\(span.kind)"),
+            .init("http.response.status_code", String(span.statusCode)),
+            .init("service.instance.id", world.nodes[span.node.index].name),
+          ])
+      })
+  }
+}
