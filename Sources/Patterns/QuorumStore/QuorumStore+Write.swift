@@ -1,0 +1,273 @@
+import Simulation
+
+extension QuorumStore {
+  /// A client asks this node, which coordinates the operation.
+  public mutating func submit(
+    _ request: Request, at moment: Moment, _ common: inout Common,
+    into outbox: inout Outbox<Effect>
+  ) {
+    switch request.action {
+    case .get: read(request, at: moment, &common, into: &outbox)
+    case .put, .delete: write(request, origin: nil, at: moment, &common, into: &outbox)
+    }
+  }
+
+  /// Coordinates a write, the client's or (with an origin) one that another node has handed over.
+  mutating func write(
+    _ request: Request, origin: Operation.Origin?, at moment: Moment, _ common: inout Common,
+    into outbox: inout Outbox<Effect>
+  ) {
+    var operation = Operation(.writing, request, origin: origin)
+    let replicas = common.ring.preferenceList(
+      of: request.hash, count: common.settings.replicas)
+    chooseTargets(replicas, at: moment, common, for: &operation)
+    operation.quorum = common.settings.writeQuorum
+    guard operation.targets.count >= operation.quorum else {
+      return answer(operation, .unavailable, into: &outbox)
+    }
+    switch common.settings.versions {
+    case .lastWriteWins:
+      operation.cell = stamp(request.action, at: moment)
+    case .dottedVersionVectors:
+      guard replicas.contains(id) else {
+        // A dot must be new to the key, and only a replica knows which are: Riak, too, has a node
+        // of the preference list coordinate. No fallback will do, for it forgets.
+        return hand(operation, at: moment, common, into: &outbox)
+      }
+      guard let cell = dotted(request, at: moment, &common, into: &outbox) else {
+        return answer(operation, .failed, into: &outbox)
+      }
+      operation.cell = cell
+    }
+
+    let ticket = Ticket(slot: volatile.operations.insert(operation), boot: boot)
+    for place in operation.targets.indices {
+      send(operation, to: place, ticket, at: moment, &common, into: &outbox)
+    }
+    if common.settings.hints == .cassandra {
+      for replica in replicas where volatile.suspected.contains(replica) {
+        storeHint(
+          for: replica, request.key, operation.cell, at: moment, common.settings, into: &outbox)
+      }
+    }
+    setWriteDeadline(ticket.slot, at: moment, common.settings, into: &outbox)
+  }
+
+  /// The replicas believed to be up, and in a sloppy quorum the next nodes for the others.
+  private func chooseTargets(
+    _ replicas: NodeList, at moment: Moment, _ common: borrowing Common,
+    for operation: inout Operation
+  ) {
+    var taken = replicas.set.union(volatile.suspected)
+    for replica in replicas {
+      if !volatile.suspected.contains(replica) {
+        operation.add(replica, for: replica)
+      } else if common.settings.hints == .dynamo,
+        keepsHints(for: replica, at: moment, common.settings),
+        let fallback = common.ring.fallback(of: operation.request.hash, excluding: taken)
+      {
+        taken.insert(fallback)
+        operation.add(fallback, for: replica)
+      }
+    }
+  }
+
+  /// Sends a write to one of its targets; to itself by doing it.
+  private mutating func send(
+    _ operation: Operation, to place: Int, _ ticket: Ticket, at moment: Moment,
+    _ common: inout Common, into outbox: inout Outbox<Effect>
+  ) {
+    let (target, replica) = (operation.targets[place], operation.standsFor[place])
+    let key = operation.request.key
+    let message: Message =
+      target == replica
+      ? .write(ticket, key, operation.cell) : .writeFor(replica, ticket, key, operation.cell)
+    if target == id {
+      receive(message, from: id, at: moment, &common, into: &outbox)
+    } else {
+      outbox.append(.send(message, to: target))
+    }
+  }
+
+  /// The plain version of a write: the wall clock's time, or one more than the last given out.
+  ///
+  /// Cassandra's `ClientState.getTimestamp`: a node never gives a timestamp twice, whatever its clock.
+  private mutating func stamp(_ action: Request.Action, at moment: Moment) -> Cell {
+    volatile.lastTimestamp =
+      moment.wall > volatile.lastTimestamp ? moment.wall : volatile.lastTimestamp + 1
+    switch action {
+    case .put(let value): return .value(value, at: volatile.lastTimestamp)
+    case .delete(let value): return .tombstone(value, at: volatile.lastTimestamp)
+    case .get: preconditionFailure("a read has no version")
+    }
+  }
+
+  /// This replica's siblings after a write by a client who had seen the context; nil when too many.
+  private mutating func dotted(
+    _ request: Request, at moment: Moment, _ common: inout Common,
+    into outbox: inout Outbox<Effect>
+  ) -> Cell? {
+    let plain = stamp(request.action, at: moment)
+    let local = common.siblings(of: durable.cells[request.key])
+    let seen = common.siblings(of: request.context)
+    let actor = UInt16(id.rawValue) | durable.lostHistories << 8
+    let counter = max(local.counter(of: actor), seen.counter(of: actor), durable.dotFloor) + 1
+    let set = local.adding(
+      Sibling(
+        dot: Dot(actor: actor, counter: counter), value: plain.value, timestamp: plain.timestamp,
+        isTombstone: plain.isDeleted),
+      seen: seen)
+    outbox.append(.observe(.siblings(request.key, set.siblings.count)))
+    guard set.siblings.count <= common.settings.siblingLimit else { return nil }
+    return common.insert(set)
+  }
+
+  /// Has a replica coordinate the write.
+  private mutating func hand(
+    _ operation: Operation, at moment: Moment, _ common: borrowing Common,
+    into outbox: inout Outbox<Effect>
+  ) {
+    guard let place = operation.targets.indices.first(where: { !operation.isFallback($0) }) else {
+      return answer(operation, .unavailable, into: &outbox)
+    }
+    var operation = operation
+    let target = operation.targets[place]
+    operation.phase = .forwarded
+    operation.targets = [target]
+    operation.standsFor = [target]
+    operation.quorum = 1
+    let request = operation.request
+    let ticket = Ticket(slot: volatile.operations.insert(operation), boot: boot)
+    let forwarded = Forwarded(
+      key: request.key, hash: request.hash, action: request.action, context: request.context)
+    outbox.append(.send(.coordinate(ticket, forwarded), to: target))
+    setWriteDeadline(ticket.slot, at: moment, common.settings, into: &outbox)
+  }
+
+  /// A target has stored the write.
+  mutating func acknowledged(
+    _ ticket: Ticket, from node: NodeID, at moment: Moment, _ common: borrowing Common,
+    into outbox: inout Outbox<Effect>
+  ) {
+    guard holds(ticket, in: .writing),
+      volatile.operations[ticket.slot].answer(from: node) != nil
+    else { return }
+    let operation = volatile.operations[ticket.slot]
+    if operation.answers >= operation.quorum && !operation.hasReplied {
+      volatile.operations[ticket.slot].hasReplied = true
+      answer(operation, .ok, into: &outbox)
+    }
+    if operation.answered | operation.refused == operation.everyTarget {
+      finishWrite(ticket.slot, at: moment, common.settings, into: &outbox)
+    }
+  }
+
+  /// A target certainly did not get the write: a sloppy quorum asks the next node, others count it.
+  mutating func writeRefused(
+    _ ticket: Ticket, by node: NodeID, at moment: Moment, _ common: inout Common,
+    into outbox: inout Outbox<Effect>
+  ) {
+    guard holds(ticket, in: .writing) else { return }
+    var operation = volatile.operations[ticket.slot]
+    guard let place = operation.targets.firstIndex(of: node),
+      (operation.answered | operation.refused) & operation.bit(place) == 0
+    else { return }
+    let replicas = common.ring.preferenceList(
+      of: operation.request.hash, count: common.settings.replicas)
+    operation.gone.insert(node)
+    let taken = replicas.set.union(operation.targets.set).union(operation.gone)
+      .union(volatile.suspected)
+    if common.settings.hints == .dynamo,
+      let fallback = common.ring.fallback(of: operation.request.hash, excluding: taken)
+    {
+      operation.targets[place] = fallback
+      volatile.operations[ticket.slot] = operation
+      return send(operation, to: place, ticket, at: moment, &common, into: &outbox)
+    }
+    operation.refused |= operation.bit(place)
+    volatile.operations[ticket.slot] = operation
+    let possible = operation.targets.count - operation.refused.nonzeroBitCount
+    if possible == 0 {
+      // Nobody got it: with no hint of it kept, the one certain failure after sending.
+      volatile.operations.remove(ticket.slot)
+      return answer(operation, hasHint(operation, common) ? .unknown : .failed, into: &outbox)
+    }
+    if possible < operation.quorum && operation.answered != 0 && !operation.hasReplied {
+      volatile.operations[ticket.slot].hasReplied = true
+      answer(operation, .unknown, into: &outbox)
+    }
+    if operation.answered | operation.refused == operation.everyTarget {
+      finishWrite(ticket.slot, at: moment, common.settings, into: &outbox)
+    }
+  }
+
+  /// Whether this coordinator already keeps the write for a replica that was suspected.
+  private func hasHint(_ operation: Operation, _ common: borrowing Common) -> Bool {
+    common.settings.hints == .cassandra
+      && operation.targets.count < min(common.settings.replicas, common.ring.members.count)
+  }
+
+  /// Every target has answered or time is up: what did not arrive is kept, as Cassandra does.
+  mutating func finishWrite(
+    _ slot: Slot, at moment: Moment, _ settings: Settings, into outbox: inout Outbox<Effect>
+  ) {
+    guard let operation = volatile.operations.remove(slot) else { return }
+    if !operation.hasReplied { answer(operation, .unknown, into: &outbox) }
+    guard settings.hints == .cassandra, operation.phase == .writing else { return }
+    for place in operation.targets.indices where operation.answered & operation.bit(place) == 0 {
+      let replica = operation.standsFor[place]
+      guard replica != id else { continue }
+      storeHint(
+        for: replica, operation.request.key, operation.cell, at: moment, settings, into: &outbox)
+    }
+  }
+
+  /// The replica that was handed the write tells how it ended.
+  mutating func coordinated(
+    _ ticket: Ticket, _ outcome: Outcome, _ cell: Cell, into outbox: inout Outbox<Effect>
+  ) {
+    guard holds(ticket, in: .forwarded) else { return }
+    guard var operation = volatile.operations.remove(ticket.slot) else { return }
+    operation.cell = cell
+    answer(operation, outcome, into: &outbox)
+  }
+
+  /// The replica is not there: the next one is asked; with none left nothing was written.
+  mutating func coordinationRefused(
+    _ ticket: Ticket, by node: NodeID, at moment: Moment, _ common: inout Common,
+    into outbox: inout Outbox<Effect>
+  ) {
+    guard holds(ticket, in: .forwarded) else { return }
+    let operation = volatile.operations[ticket.slot]
+    let replicas = common.ring.preferenceList(
+      of: operation.request.hash, count: common.settings.replicas)
+    guard let tried = replicas.firstIndex(of: node), operation.targets.first == node else { return }
+    let next = replicas[(tried + 1)...].first { !volatile.suspected.contains($0) }
+    guard let next else {
+      volatile.operations.remove(ticket.slot)
+      return answer(operation, .failed, into: &outbox)
+    }
+    let request = operation.request
+    volatile.operations[ticket.slot].targets = [next]
+    let forwarded = Forwarded(
+      key: request.key, hash: request.hash, action: request.action, context: request.context)
+    outbox.append(.send(.coordinate(ticket, forwarded), to: next))
+  }
+
+  /// Tells the client, or the node that handed the operation over, how it ended.
+  func answer(_ operation: Operation, _ outcome: Outcome, into outbox: inout Outbox<Effect>) {
+    if let origin = operation.origin {
+      outbox.append(
+        .send(.coordinated(origin.ticket, outcome, operation.cell), to: origin.node))
+    } else {
+      outbox.append(
+        .reply(Reply(tag: operation.request.tag, outcome: outcome, cell: operation.cell)))
+    }
+  }
+
+  /// Whether the ticket names an operation of this start that is in this phase.
+  func holds(_ ticket: Ticket, in phase: Operation.Phase) -> Bool {
+    ticket.boot == boot && volatile.operations.contains(ticket.slot)
+      && volatile.operations[ticket.slot].phase == phase
+  }
+}
