@@ -1,106 +1,121 @@
+#define _GNU_SOURCE
 #include "CNcurses.h"
+#include "Rescue.h"
+#include <langinfo.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <termios.h>
+#include <term.h>
 #include <unistd.h>
+#include <wchar.h>
 
-static struct termios settings_before;
-static int has_settings = 0;
-static int output = 1;
-static volatile sig_atomic_t is_open = 0;
 static SCREEN *screen = NULL;
-static char alternate_stack[64 * 1024];
+static FILE *in = NULL;
+static FILE *out = NULL;
 
-// End of a synchronized frame, mouse off, paste off, cursor shown, attributes off, the screen of before.
-static const char farewell[] =
-    "\033[?2026l\033[?1006l\033[?1003l\033[?1002l\033[?1000l\033[?2004l\033[?25h\033[0m\033[?1049l\033[?1l\033>";
-
-static void give_back(void) {
-  if (!is_open) return;
-  is_open = 0;
-  ssize_t ignored = write(output, farewell, sizeof farewell - 1);
-  (void)ignored;
-  if (has_settings) tcsetattr(output, TCSANOW, &settings_before);
+static int can_move(void) {
+  const char *cup = tigetstr("cup");
+  return cup != NULL && cup != (const char *)-1;
 }
 
-static void on_signal(int number) {
-  give_back();
-  signal(number, SIG_DFL);
-  raise(number);
+static void close_files(void) {
+  if (in) fclose(in);
+  if (out) fclose(out);
+  in = out = NULL;
 }
 
 int rs_open(const char *term, int fd_in, int fd_out) {
   setlocale(LC_ALL, "");
-  output = fd_out;
-  has_settings = tcgetattr(fd_out, &settings_before) == 0;
   // They would pin the size to what the shell once knew.
   unsetenv("LINES");
   unsetenv("COLUMNS");
-  FILE *in = fdopen(dup(fd_in), "r");
-  FILE *out = fdopen(dup(fd_out), "w");
-  if (!in || !out) return -1;
-  screen = newterm(term, out, in);
-  if (!screen) return -1;
-  if (!rs_can_move()) {
-    endwin();
+  in = fdopen(dup(fd_in), "r");
+  out = fdopen(dup(fd_out), "w");
+  if (!in || !out) {
+    close_files();
     return -1;
   }
-  is_open = 1;
-
-  stack_t stack = {.ss_sp = alternate_stack, .ss_size = sizeof alternate_stack};
-  sigaltstack(&stack, NULL);
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = on_signal;
-  action.sa_flags = SA_ONSTACK | SA_RESETHAND | SA_NODEFER;
-  static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT,
-                              SIGHUP,  SIGTERM, SIGINT, SIGQUIT};
-  for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++) sigaction(fatal[i], &action, NULL);
-
+  // Before newterm, which has changed the settings when it returns.
+  rs_remember(fd_in, fd_out);
+  screen = newterm(term, out, in);
+  if (screen && !can_move()) {
+    endwin();
+    delscreen(screen);
+    screen = NULL;
+  }
+  if (!screen) {
+    rs_forget();
+    close_files();
+    return -1;
+  }
+  // After newterm, which installs handlers of its own.
+  rs_arm();
   raw();
-  // ^C is a key of ours; ^Z stays with the terminal's own job control through ncurses' handler.
   noecho();
   nonl();
   keypad(stdscr, TRUE);
   nodelay(stdscr, TRUE);
-  set_escdelay(getenv("ESCDELAY") ? get_escdelay() : 25);
+  // ncurses waits a second for what might follow an escape; a user's own wish stays.
+  if (!getenv("ESCDELAY")) set_escdelay(25);
   curs_set(0);
+  define_key("\033[200~", RS_PASTE_BEGIN);
+  define_key("\033[201~", RS_PASTE_END);
+  rs_take_mode(RS_MODE_PASTE, 1);
   return 0;
 }
 
 void rs_close(void) {
-  if (!is_open) return;
+  if (!screen) return;
+  rs_leave_modes();
+  curs_set(1);
   endwin();
-  give_back();
-  static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT,
-                              SIGHUP,  SIGTERM, SIGINT, SIGQUIT};
-  for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++) signal(fatal[i], SIG_DFL);
+  rs_disarm();
+  delscreen(screen);
+  screen = NULL;
+  close_files();
 }
 
-void rs_write(const char *bytes, int count) {
+void rs_watch_mouse(int on) {
+  mousemask(on ? (ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION) : 0, NULL);
+  // A press is told at once, not held back for a click.
+  mouseinterval(0);
+  rs_take_mode(RS_MODE_MOUSE, on);
+}
+
+int rs_draw(int y, int x, const rs_cell *cells, int count) {
+  cchar_t row[256];
+  int done = OK;
   while (count > 0) {
-    ssize_t written = write(output, bytes, (size_t)count);
-    if (written <= 0) return;
-    bytes += written;
-    count -= (int)written;
+    int part = count < 256 ? count : 256;
+    int taken = 0;
+    for (int i = 0; i < part; i++) {
+      wchar_t text[4] = {(wchar_t)cells[i].base, cells[i].marks[0], cells[i].marks[1], 0};
+      int pair = cells[i].pair;
+      // A short holds 32,767 pairs; the last argument holds all.
+      if (setcchar(&row[i], text, (attr_t)cells[i].attributes, 0, &pair) == ERR) {
+        wchar_t blank[2] = {L'?', 0};
+        setcchar(&row[i], blank, (attr_t)cells[i].attributes, 0, &pair);
+      }
+      int width = wcwidth((wchar_t)cells[i].base);
+      taken += width > 1 ? width : 1;
+    }
+    if (mvadd_wchnstr(y, x, row, part) == ERR) done = ERR;
+    cells += part;
+    count -= part;
+    x += taken;
   }
+  return done;
 }
 
-int rs_put(int y, int x, uint32_t base, uint32_t mark, uint32_t attributes, int pair) {
-  wchar_t text[3] = {(wchar_t)base, (wchar_t)mark, 0};
-  cchar_t cell;
-  if (setcchar(&cell, text, (attr_t)attributes, (short)(pair > 32767 ? 0 : pair), pair > 32767 ? &pair : NULL) == ERR)
-    return ERR;
-  return mvadd_wch(y, x, &cell);
-}
+void rs_write(const char *bytes, int count) { rs_write_all(bytes, (size_t)count); }
 
-int rs_is_gone(void) {
+int rs_is_empty(void) {
   int waiting = 0;
   return ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0;
 }
 
-void rs_trap(void) { __builtin_trap(); }
+int rs_is_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
+
+int rs_width(uint32_t character) { return wcwidth((wchar_t)character); }

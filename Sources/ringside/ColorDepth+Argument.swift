@@ -1,4 +1,4 @@
 public import ArgumentParser
-public import Terminal
+public import Screen
 
 extension ColorDepth: ExpressibleByArgument {}

@@ -3,7 +3,8 @@ public struct Frame: Sendable, Hashable {
   /// One cell; the right half of a wide character holds none.
   public struct Cell: Sendable, Hashable, BitwiseCopyable {
     var base: UInt32
-    var mark: UInt32 = 0
+    var mark: UInt16 = 0
+    var secondMark: UInt16 = 0
     /// How it is shown.
     public var style = Style()
 
@@ -13,17 +14,18 @@ public struct Frame: Sendable, Hashable {
     /// Whether this is the right half of the wide character before it.
     public var isContinuation: Bool { base == 0 }
 
-    /// What is shown: a scalar and at most one combining mark; empty for the right half.
+    /// What is shown: a scalar and at most two combining marks; empty for the right half.
     public var text: String {
-      guard let scalar = Unicode.Scalar(base), base != 0 else { return "" }
-      var text = String(scalar)
-      if mark != 0, let mark = Unicode.Scalar(mark) { text.unicodeScalars.append(mark) }
+      var text = ""
+      for value in [base, UInt32(mark), UInt32(secondMark)] where value != 0 {
+        if let scalar = Unicode.Scalar(value) { text.unicodeScalars.append(scalar) }
+      }
       return text
     }
     /// The scalar shown, 0 for the right half of a wide character.
     public var scalar: UInt32 { base }
-    /// The combining mark on it, 0 for none.
-    public var combining: UInt32 { mark }
+    /// The combining marks on it, 0 for none.
+    public var marks: (UInt16, UInt16) { (mark, secondMark) }
   }
 
   /// Columns.
@@ -46,35 +48,38 @@ public struct Frame: Sendable, Hashable {
     return cells[y * width + x]
   }
 
-  /// Puts one character; one that does not fit, or has no width, is left out.
+  /// Puts one character; one off the frame or without width is left out, half of one is a blank.
   public mutating func put(_ scalar: Unicode.Scalar, x: Int, y: Int, style: Style = Style()) {
     let columns = TextWidth.columns(scalar)
-    guard columns > 0, x >= 0, y >= 0, y < height, x + columns <= width else { return }
+    guard columns > 0 else { return }
+    put(base: scalar.value, columns: columns, x: x, y: y, style: style)
+  }
+
+  private mutating func put(
+    base: UInt32, mark: UInt16 = 0, secondMark: UInt16 = 0, columns: Int, x: Int, y: Int,
+    style: Style
+  ) {
+    guard x >= 0, y >= 0, x < width, y < height else { return }
     let at = y * width + x
     // Half a wide character is none.
-    if cells[at].isContinuation, x > 0 { cells[at - 1].base = 32 }
-    if x + columns < width, cells[at + columns].isContinuation { cells[at + columns].base = 32 }
-    cells[at] = Cell(base: scalar.value, style: style)
+    if cells[at].isContinuation, x > 0 { blank(at - 1) }
+    if x + columns < width, cells[at + columns].isContinuation { blank(at + columns) }
+    guard x + columns <= width else { return cells[at] = Cell(base: 32, style: style) }
+    cells[at] = Cell(base: base, mark: mark, secondMark: secondMark, style: style)
     if columns == 2 { cells[at + 1] = Cell(base: 0, style: style) }
   }
+
+  private mutating func blank(_ at: Int) { cells[at] = Cell(base: 32, style: cells[at].style) }
 
   /// Writes text from a place to the right, clipped at the edge; returns the column after it.
   @discardableResult
   public mutating func write(_ text: String, x: Int, y: Int, style: Style = Style()) -> Int {
     var column = x
-    var last = -1
-    for scalar in text.unicodeScalars {
-      let columns = TextWidth.columns(scalar)
-      if columns == 0 {
-        // A mark joins the character before it; control characters are dropped.
-        if scalar.value >= 0x300, last >= 0 { cells[last].mark = scalar.value }
-        continue
-      }
-      last =
-        column >= 0 && y >= 0 && y < height && column + columns <= width
-        ? y * width + column : -1
-      put(scalar, x: column, y: y, style: style)
-      column += columns
+    for cell in TextCells(text.unicodeScalars) {
+      put(
+        base: cell.base, mark: cell.mark, secondMark: cell.secondMark, columns: cell.columns,
+        x: column, y: y, style: style)
+      column += cell.columns
     }
     return column
   }
@@ -94,39 +99,19 @@ public struct Frame: Sendable, Hashable {
     change(&cells[y * width + x].style)
   }
 
-  /// The characters, a line a row.
-  public var lines: [String] {
-    (0..<height).map { y in
-      var line = ""
-      for x in 0..<width { line += cells[y * width + x].text }
-      return line
-    }
-  }
-
-  /// The characters, rows ended by newlines, without blanks at their ends.
-  public var text: String {
-    lines.map { line in
-      var line = line[...]
-      while line.last == " " { line.removeLast() }
-      return String(line) + "\n"
-    }.joined()
-  }
-
-  /// The styles, a letter a cell: the foreground's, upper case where bold, `#` where reversed.
-  public var styleText: String {
-    (0..<height).map { y in
-      var line = ""
-      for x in 0..<width {
-        let style = cells[y * width + x].style
-        if style.isReversed {
-          line += "#"
-        } else {
-          let letter = String(style.foreground.letter)
-          line += style.isBold ? letter.uppercased() : letter
-        }
+  /// Replaces characters one for one, by ones as wide; marks go with what they were on.
+  public mutating func replaceScalars(_ other: (Unicode.Scalar) -> Unicode.Scalar) {
+    for at in cells.indices {
+      guard let scalar = Unicode.Scalar(cells[at].base), scalar.value > 0x7e else { continue }
+      let replaced = other(scalar)
+      guard replaced != scalar else { continue }
+      let style = cells[at].style
+      cells[at] = Cell(base: replaced.value, style: style)
+      if at + 1 < cells.count, cells[at + 1].isContinuation, (at + 1) % width != 0,
+        TextWidth.columns(replaced) == 1
+      {
+        cells[at + 1] = Cell(base: replaced.value, style: style)
       }
-      while line.last == "." { line.removeLast() }
-      return line + "\n"
-    }.joined()
+    }
   }
 }

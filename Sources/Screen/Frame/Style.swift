@@ -84,6 +84,16 @@ public struct Style: Sendable, Hashable, BitwiseCopyable {
     get { attributes & 4 != 0 }
     set { set(4, newValue) }
   }
+  /// Weaker.
+  public var isDim: Bool {
+    get { attributes & 8 != 0 }
+    set { set(8, newValue) }
+  }
+  /// Slanted, where the terminal has it.
+  public var isItalic: Bool {
+    get { attributes & 16 != 0 }
+    set { set(16, newValue) }
+  }
 
   private mutating func set(_ bit: UInt8, _ isOn: Bool) {
     if isOn { attributes |= bit } else { attributes &= ~bit }

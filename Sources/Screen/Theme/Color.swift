@@ -28,7 +28,7 @@ public struct Color: Sendable, Hashable, BitwiseCopyable {
 
   /// The relative luminance of WCAG 2.2, 0 … 1.
   public var luminance: Double {
-    0.2126 * Color.linear(red) + 0.7152 * Color.linear(green) + 0.0722 * Color.linear(blue)
+    0.2126 * SRGB.linear(red) + 0.7152 * SRGB.linear(green) + 0.0722 * SRGB.linear(blue)
   }
 
   /// The contrast of WCAG 2.2 between two colours, 1 … 21.
@@ -44,21 +44,6 @@ public struct Color: Sendable, Hashable, BitwiseCopyable {
     }
     return Color(
       red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
-  }
-
-  /// sRGB's curve, ((c + 0.055) / 1.055)^2.4, as (t¹²)^⅕ by Newton's steps from t²: no library.
-  private static func linear(_ channel: UInt8) -> Double {
-    let c = Double(channel) / 255
-    if c <= 0.04045 { return c / 12.92 }
-    let t = (c + 0.055) / 1.055
-    let t4 = t * t * t * t
-    let target = t4 * t4 * t4
-    var y = t * t
-    for _ in 0..<12 {
-      let y4 = y * y * y * y
-      y -= (y4 * y - target) / (5 * y4)
-    }
-    return y
   }
 
   /// The nearest colour of the 256 of xterm: 16 … 255, the cube and the greys.
@@ -80,16 +65,22 @@ public struct Color: Sendable, Hashable, BitwiseCopyable {
   }
 
   /// The nearest of the 16 colours of ANSI, in their usual values.
-  public var nearest16: Int {
-    let table: [(Int, Int, Int)] = [
-      (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205),
-      (0, 205, 205), (229, 229, 229), (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0),
-      (92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255),
-    ]
+  public var nearest16: Int { nearest(of: 16) }
+
+  /// The nearest of the first 8 colours of ANSI, in their usual values.
+  public var nearest8: Int { nearest(of: 8) }
+
+  private func nearest(of count: Int) -> Int {
     func distance(_ entry: (Int, Int, Int)) -> Int {
       let (r, g, b) = (entry.0 - Int(red), entry.1 - Int(green), entry.2 - Int(blue))
       return r * r * 2 + g * g * 4 + b * b * 3
     }
-    return table.indices.min { distance(table[$0]) < distance(table[$1]) } ?? 7
+    return (0..<count).min { distance(Color.ansi[$0]) < distance(Color.ansi[$1]) } ?? 7
   }
+
+  private static let ansi: [(Int, Int, Int)] = [
+    (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205),
+    (0, 205, 205), (229, 229, 229), (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0),
+    (92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255),
+  ]
 }
