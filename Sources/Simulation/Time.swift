@@ -41,6 +41,7 @@ public struct Interval: Sendable, Hashable, BitwiseCopyable {
   @inlinable public func scaled(by factor: Double) -> Interval {
     let product = Double(nanoseconds) * factor
     guard product < 9.2e18 else { return .forever }
+    guard product > -9.2e18 else { return Interval(nanoseconds: .min) }
     return Interval(nanoseconds: Int64(product + (product < 0 ? -0.5 : 0.5)))
   }
 

@@ -96,10 +96,10 @@ enum BreakerDetails {
       }
     }
     let x = left + breaker.buckets.count * each + 2
-    let successes = breaker.buckets.reduce(0) { $0 + $1.successes }
-    let failures = breaker.buckets.reduce(0) { $0 + $1.failures }
-    let timeouts = breaker.buckets.reduce(0) { $0 + $1.timeouts }
-    let rejections = breaker.buckets.reduce(0) { $0 + $1.rejections }
+    let successes = breaker.buckets.map(\.successes).saturatingSum
+    let failures = breaker.buckets.map(\.failures).saturatingSum
+    let timeouts = breaker.buckets.map(\.timeouts).saturatingSum
+    let rejections = breaker.buckets.map(\.rejections).saturatingSum
     let lines: [(String, String, Int, Ink)] = [
       ("▪", korean ? "성공" : "ok", successes, .healthy),
       ("×", korean ? "실패" : "failed", failures, .failing),

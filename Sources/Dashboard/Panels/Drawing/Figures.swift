@@ -122,3 +122,13 @@ enum Figures {
     number < 10 ? "0\(number)" : "\(number)"
   }
 }
+
+extension Sequence where Element == Int {
+  /// The sum, held at the ends of `Int` where it would not fit.
+  var saturatingSum: Int {
+    reduce(0) { sum, next in
+      let (total, overflow) = sum.addingReportingOverflow(next)
+      return overflow ? (next < 0 ? .min : .max) : total
+    }
+  }
+}

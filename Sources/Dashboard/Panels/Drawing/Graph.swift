@@ -33,8 +33,7 @@ struct Graph {
     let top = most > 0 ? most : 1
     let tick = Figures.roundStep(top / Double(max(1, min(5, rows / 2))))
     // The axis ends at a round number at or above the greatest value.
-    var ceiling = tick
-    while ceiling < top * 0.999_999 && ceiling < top * 2 { ceiling += tick }
+    let ceiling = tick * max(1, (top / tick * 0.999_999).rounded(.up))
     var labels: [(value: Double, text: String)] = []
     var value = 0.0
     while value <= ceiling * 1.000_001 && labels.count < 12 {

@@ -38,7 +38,7 @@ public enum QueuesPanel {
     } else if !more.isEmpty {
       bottom = [more]
     }
-    let waiting = model.queues.filter { $0.kind != .deadLetters }.reduce(0) { $0 + $1.depth }
+    let waiting = model.queues.filter { $0.kind != .deadLetters }.map(\.depth).saturatingSum
     let count = Figures.grouped(waiting)
     return PanelCaptions(top: [korean ? "대기 \(count)" : "\(count) waiting"], bottom: bottom)
   }
