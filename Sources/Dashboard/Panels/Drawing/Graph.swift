@@ -45,7 +45,7 @@ struct Graph {
     guard area.count >= 8 else { return }
     var dots = Dots(columns: area.count, rows: rows)
     let height = Double(rows * 4 - 1)
-    func y(_ value: Double) -> Double { height - value / ceiling * height }
+    func y(_ value: Double) -> Double { min(height, max(0, height - value / ceiling * height)) }
     for entry in labels {
       let row = Figures.bounded(y(entry.value)) / 4
       sheet.writeRight(entry.text, end: margin, row, .muted)
