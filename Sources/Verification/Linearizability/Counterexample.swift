@@ -1,0 +1,46 @@
+/// Why a history is not linearizable, as small as it can be said.
+public struct Counterexample: Sendable, Hashable {
+  /// The key; nil when the whole map was judged.
+  public var key: UInt32?
+  /// The operation whose return no order explains, as a place in the check's operations.
+  public var blocked: Int
+  /// The sequence number of that return: what was called before it is the shortest failing prefix.
+  public var returned: Int
+  /// How many operations of the object that prefix has.
+  public var prefixCount: Int
+  /// The longest orders that were possible, at most four.
+  public var orders: [Order]
+
+  /// Some operations in an order that explains their results.
+  public struct Order: Sendable, Hashable {
+    /// The operations, as places in the check's operations.
+    public var places: [Int]
+    /// What the blocked operation's key holds after each.
+    public var values: [History.Value]
+  }
+
+  init(_ check: LinearizabilityCheck, _ part: LinearizabilityCheck.Part) {
+    let frontier = part.search.frontier
+    key = part.key
+    blocked = frontier.blocked ?? 0
+    returned = frontier.returned
+    let blockedKey = check.operations[blocked].key
+    let limit = returned
+    prefixCount = check.operations.count {
+      $0.invoked < limit && (part.key == nil || $0.key == blockedKey)
+    }
+    var texts = check.texts
+    orders = frontier.orders.map { places in
+      var value = check.initial
+      // What other keys hold has no part in it.
+      let own = places.filter { check.operations[$0].key == blockedKey }
+      let values = own.map { place in
+        if let step = Step(check.operations[place], key: 0) {
+          value = step.next(after: value, &texts) ?? value
+        }
+        return value
+      }
+      return Order(places: own, values: values)
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import Simulation
+import TestSupport
+import Testing
+import Verification
+
+@Suite("The linearizability check") struct LinearizabilityTests {
+  /// Runs of a randomised test: a few at hand, many on request.
+  static let seeds: Range<UInt64> = 0..<(isSoak ? 10_000 : 600)
+
+  static func check(_ history: History, _ model: Model, whole: Bool = false) -> LinearizabilityCheck
+  {
+    var check = LinearizabilityCheck(history, model, whole: whole)
+    let isDone = check.run()
+    #expect(isDone)
+    return check
+  }
+
+  static func isLegal(_ history: History, _ model: Model, whole: Bool = false) -> Bool {
+    check(history, model, whole: whole).verdict == .ok
+  }
+
+  /// The makers of small histories: both models, one key and two.
+  static func maker(seed: UInt64) -> HistoryMaker {
+    var maker = HistoryMaker(seed: seed)
+    maker.model = seed % 2 == 0 ? .register : .kv
+    maker.keys = seed % 3 == 0 ? 2 : 1
+    maker.clients = 2 + Int(seed % 3)
+    return maker
+  }
+
+  @Test("agrees with trying every order, on histories good and tampered with")
+  func bruteForce() {
+    var legal = 0
+    for seed in Self.seeds {
+      var maker = Self.maker(seed: seed)
+      let history = maker.make(4 + Int(seed % 5))
+      #expect(Self.isLegal(history, maker.model), "seed \(seed): what really happened is legal")
+      let other = maker.tampered(history)
+      let expected = BruteForce.isLinearizable(other, maker.model)
+      legal += expected ? 1 : 0
+      let found = Self.check(other, maker.model)
+      #expect((found.verdict == .ok) == expected, "seed \(seed)")
+      #expect(Self.isLegal(other, maker.model, whole: true) == expected, "seed \(seed), whole")
+      if let order = found.order {
+        #expect(Self.explains(found, order, maker.model), "seed \(seed): the order must do")
+      }
+    }
+    // Both kinds must have occurred, or the test has tested nothing.
+    #expect(legal > Self.seeds.count / 10 && legal < Self.seeds.count * 9 / 10, "\(legal) legal")
+  }
+
+  @Test("finds its own worlds' long histories legal, each key and whole")
+  func longHistories() {
+    for seed in 0..<(isSoak ? 200 : 6) as Range<UInt64> {
+      var maker = HistoryMaker(seed: seed)
+      maker.model = seed % 2 == 0 ? .register : .kv
+      maker.keys = 4
+      maker.clients = 8
+      let history = maker.make(200)
+      #expect(Self.isLegal(history, maker.model), "seed \(seed)")
+      #expect(Self.isLegal(history, maker.model, whole: true), "seed \(seed), whole")
+    }
+  }
+
+  @Test("takes an unknown write for possible, never for impossible")
+  func unknownWrites() {
+    for seed in Self.seeds {
+      var maker = Self.maker(seed: seed)
+      let base = maker.make(6)
+      let history = seed % 2 == 0 ? base : maker.tampered(base)
+      guard Self.isLegal(history, maker.model) else { continue }
+      var names = history.names
+      var operations = history.operations
+      let last = operations.map(\.returned).filter { $0 != .max }.max() ?? 0
+      let added = History.Operation(
+        process: 99, key: 0, maker.random.below(2) == 0 ? .write : .read,
+        invoked: maker.random.below(last + 1))
+      // Room for one more event: every number but those before it moves up.
+      for index in operations.indices {
+        if operations[index].invoked >= added.invoked { operations[index].invoked += 1 }
+        if operations[index].returned >= added.invoked, operations[index].returned != .max {
+          operations[index].returned += 1
+        }
+      }
+      operations.append(added)
+      operations[operations.count - 1].argument = names.value("\(maker.random.below(3))")
+      #expect(Self.isLegal(History(operations, names), maker.model), "seed \(seed)")
+    }
+  }
+
+  @Test("says which return no order explains: before it all was well")
+  func shortestPrefix() {
+    for seed in Self.seeds {
+      var maker = Self.maker(seed: seed)
+      maker.unknown = .zero
+      let made = maker.make(8)
+      let history = maker.tampered(made)
+      let check = Self.check(history, maker.model)
+      guard case .illegal(let examples) = check.verdict, let first = examples.first else {
+        continue
+      }
+      // Cut behind that return: still illegal. Cut before it: legal.
+      let key = first.key
+      func part(_ holds: (Int) -> Bool) -> History {
+        // A cas known to fail changes nothing, even while it is on its way.
+        let kept = check.operations.filter {
+          $0.key == key && holds($0.invoked) && (holds($0.returned) || !$0.isMismatch)
+        }.map {
+          var operation = $0
+          if !holds(operation.returned) {
+            operation.outcome = .unknown
+            operation.returned = History.Operation.never
+          }
+          return operation
+        }
+        return History(kept, history.names)
+      }
+      #expect(!BruteForce.isLinearizable(part { $0 <= first.returned }, maker.model), "\(seed)")
+      #expect(BruteForce.isLinearizable(part { $0 < first.returned }, maker.model), "\(seed)")
+      #expect(!first.orders.isEmpty, "\(seed)")
+    }
+  }
+
+  /// Whether doing the operations one after the other gives their results, in an allowed order.
+  static func explains(_ check: LinearizabilityCheck, _ order: [Int], _ model: Model) -> Bool {
+    var contents: [UInt32: String] = [:]
+    for place in order {
+      let operation = check.operations[place]
+      let names = check.names
+      let here = contents[operation.key] ?? (model == .kv ? "" : "nil")
+      switch operation.kind {
+      case .read: if here != names.text(of: operation.result) { return false }
+      case .write: contents[operation.key] = names.text(of: operation.argument)
+      case .append: contents[operation.key] = here + names.text(of: operation.argument)
+      case .cas:
+        let matches = here == names.text(of: operation.expected)
+        if matches == operation.isMismatch { return false }
+        if matches { contents[operation.key] = names.text(of: operation.argument) }
+      }
+    }
+    // Real time: no operation before one that had returned before it was called.
+    for (index, later) in order.enumerated() {
+      for earlier in order[..<index]
+      where check.operations[earlier].key == check.operations[later].key {
+        let after = check.operations[later]
+        if after.outcome != .unknown, after.returned < check.operations[earlier].invoked {
+          return false
+        }
+      }
+    }
+    return true
+  }
+}
