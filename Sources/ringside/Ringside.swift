@@ -10,7 +10,7 @@ import Foundation
     version: "0.1.0",
     subcommands: [
       LiveCommand.self, FrameCommand.self, DigestCommand.self, BenchCommand.self,
-      ScenariosCommand.self, KeysCommand.self,
+      ScenariosCommand.self, KeysCommand.self, CheckCommand.self,
     ],
     defaultSubcommand: LiveCommand.self)
 

@@ -12,15 +12,24 @@ struct BenchCommand: ParsableCommand {
       BENCH_SECONDS and BENCH_SEED in the environment set the timed window and the seed.
       """)
 
-  @Argument(help: "hold, world") var workload: String
-  @Argument(help: "hold: how many events are pending.") var pending: Int?
+  @Argument(help: "hold, world, check") var workload: String
+  @Argument(help: "hold: how many events are pending. check: a recorded history.")
+  var subject: String?
+  @Flag(help: "check: judge all keys as one object.") var whole = false
 
   func run() throws {
     let window = Window()
     switch workload {
-    case "hold": EngineWorkloads.hold(pending: pending ?? 10_000, window: window)
+    case "hold":
+      guard let pending = Int(subject ?? "10000"), pending > 0 else {
+        throw ValidationError("hold: expected how many events are pending")
+      }
+      EngineWorkloads.hold(pending: pending, window: window)
     case "world": WorldWorkload.run(window: window)
-    default: throw ValidationError("expected hold or world, found \(workload)")
+    case "check":
+      guard let subject else { throw ValidationError("check: expected a recorded history") }
+      try CheckWorkload.run(file: subject, whole: whole)
+    default: throw ValidationError("expected hold, world or check, found \(workload)")
     }
   }
 }

@@ -1,0 +1,125 @@
+import Verification
+
+/// One line of a history, whichever format it came in.
+struct HistoryEvent: Sendable {
+  enum Kind: String, Sendable, CaseIterable { case invoke, ok, fail, info }
+
+  var line: Int
+  var process: Int
+  var kind: Kind
+  var f: History.Operation.Kind
+  /// Whether it is named as maps of texts name it: get, put.
+  var isOfMap: Bool
+  var key: String?
+  var value: Form
+  var error: Form?
+}
+
+/// Puts calls and returns together to operations.
+struct HistoryBuilder {
+  private(set) var history = History()
+  /// The line of each sequence number.
+  private(set) var lines: [Int] = []
+  let model: Model
+  private var open: [Int: History.Operation] = [:]
+
+  init(_ model: Model) { self.model = model }
+
+  mutating func add(_ event: HistoryEvent) throws(FormReader.Failure) {
+    let sequence = lines.count
+    lines.append(event.line)
+    func failure(_ message: String) -> FormReader.Failure {
+      FormReader.Failure(line: event.line, message: "process \(event.process): \(message)")
+    }
+    if event.kind == .invoke {
+      if let other = open[event.process] {
+        throw failure(
+          "expected the end of its \(other.kind) of line \(lines[other.invoked]), "
+            + "found another call")
+      }
+      open[event.process] = try call(event, sequence)
+      return
+    }
+    guard var operation = open.removeValue(forKey: event.process) else {
+      throw failure("expected a call before this end of a \(event.f)")
+    }
+    guard operation.kind == event.f else {
+      throw failure("expected the end of its \(operation.kind), found that of a \(event.f)")
+    }
+    operation.returned = sequence
+    switch event.kind {
+    case .ok, .invoke:
+      operation.outcome = .ok
+      if event.f == .read { operation.result = try value(event.value, event) }
+    case .fail:
+      operation.outcome = .fail
+      operation.isMismatch = event.f == .cas && tellsMismatch(event)
+    case .info: operation.outcome = .unknown
+    }
+    history.add(operation)
+  }
+
+  /// What was never ended stays unknown.
+  mutating func finish() -> History {
+    for process in open.keys.sorted() {
+      if let operation = open[process] { history.add(operation) }
+    }
+    open = [:]
+    return history
+  }
+
+  private mutating func call(
+    _ event: HistoryEvent, _ sequence: Int
+  ) throws(FormReader.Failure) -> History.Operation {
+    var operation = History.Operation(
+      process: UInt32(truncatingIfNeeded: event.process),
+      key: history.names.key(event.key ?? ""), event.f, invoked: sequence)
+    switch event.f {
+    case .read: break
+    case .write, .append: operation.argument = try value(event.value, event)
+    case .cas:
+      guard case .sequence(let pair) = event.value, pair.count == 2 else {
+        throw FormReader.Failure(
+          line: event.line,
+          message: "expected [expected new] for a cas, found \(event.value.text)")
+      }
+      operation.expected = try value(pair[0], event)
+      operation.argument = try value(pair[1], event)
+    }
+    return operation
+  }
+
+  private mutating func value(
+    _ form: Form, _ event: HistoryEvent
+  ) throws(FormReader.Failure) -> History.Value {
+    switch (model, form) {
+    case (.register, .null): return .none
+    case (.register, _): return history.names.value(form.text)
+    case (.kv, .null): return history.names.value("")
+    case (.kv, .string(let text)): return history.names.value(text)
+    case (.kv, .integer), (.kv, .number), (.kv, .boolean), (.kv, .keyword), (.kv, .symbol):
+      return history.names.value(form.text)
+    case (.kv, .sequence), (.kv, .map):
+      throw FormReader.Failure(
+        line: event.line, message: "expected a string, found \(form.text)")
+    }
+  }
+
+  /// Whether a failed cas says that the value was another one.
+  ///
+  /// Told by the pair given back, or nothing; a reason instead (`:timed-out`) only says that it
+  /// had no effect. Jepsen's etcd test names the mismatch, too.
+  private func tellsMismatch(_ event: HistoryEvent) -> Bool {
+    let reason: Form? =
+      switch event.value {
+      case .sequence, .null: event.error
+      case .boolean, .integer, .number, .string, .keyword, .symbol, .map: event.value
+      }
+    switch reason {
+    case nil, .null: return true
+    case .keyword("did-not-succeed"), .keyword("cas-failed"), .keyword("precondition-failed"):
+      return true
+    case .some: return false
+    }
+  }
+}
