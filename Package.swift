@@ -30,9 +30,11 @@ func tests(_ name: String, also more: [Target.Dependency] = []) -> Target {
 /// What each pattern's folder says about its source, not compiled.
 let patternNotes = [
   "CircuitBreaker/README.md",
+  "HashRing/README.md",
   "LoadBalancing/README.md",
   "MessageQueue/README.md",
   "Metrics/README.md",
+  "QuorumStore/README.md",
   "Retry/README.md",
   "ServerQueue/README.md",
   "ServiceRegistry/README.md",
@@ -79,7 +81,8 @@ let package = Package(
       dependencies: ["Screen", "Simulation", "Patterns", "Cluster", "Verification"] + collections,
       swiftSettings: strict),
 
-    // The files of scenarios/, in the binary: an installed ringside needs no folder beside it.
+    // The files of scenarios/ and the patterns' pages, in the binary: an installed ringside needs no
+    // folder beside it.
     .target(
       name: "Assets", path: ".",
       exclude: [
@@ -88,7 +91,8 @@ let package = Package(
         "Sources/Dashboard", "Sources/Formats", "Sources/Patterns", "Sources/Screen",
         "Sources/Simulation", "Sources/Terminal", "Sources/Verification", "Sources/ringside",
       ], sources: ["Sources/Assets"],
-      resources: [.embedInCode("scenarios")], swiftSettings: strict),
+      resources: [.embedInCode("scenarios"), .embedInCode("patterns")],
+      swiftSettings: strict),
 
     // At the edge.
     .target(

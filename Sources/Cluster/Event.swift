@@ -30,8 +30,6 @@ struct Event: Sendable, BitwiseCopyable {
     case heal(FaultID)
     /// A fault that flaps acts or rests.
     case flap(FaultID)
-    /// The next command of the scenario's schedule is due.
-    case scheduled(UInt32)
   }
 
   var node: NodeID

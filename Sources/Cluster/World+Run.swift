@@ -3,20 +3,35 @@ public import Simulation
 extension World {
   /// Lets everything happen that is due until `target`, at most `maximumSteps` events of it.
   ///
-  /// Returns true when the target was reached; the clock then stands exactly there.
+  /// Commands of the schedule are given as a person gives them: when all else of their instant has
+  /// happened. So the recording of a session, a schedule, runs as the session did. Returns true when
+  /// the target was reached; the clock then stands exactly there.
   @discardableResult
   public mutating func advance(to target: Instant, maximumSteps: Int = .max) -> Bool {
     var steps = 0
     while steps < maximumSteps {
-      guard let (time, event) = events.popFirst(notAfter: target) else {
+      if let (time, event) = events.popFirst(notAfter: min(target, nextScheduled)) {
+        now = time
+        steps += 1
+        happen(event)
+      } else if nextScheduled <= target, scheduledCount < scenario.schedule.count {
+        steps += 1
+        giveScheduled()
+      } else {
         now = max(now, target)
         return true
       }
-      now = time
-      steps += 1
-      happen(event)
     }
     return false
+  }
+
+  private mutating func giveScheduled() {
+    let entry = scenario.schedule[scheduledCount]
+    now = max(now, entry.instant)
+    scheduledCount += 1
+    let rest = scenario.schedule[scheduledCount...]
+    nextScheduled = rest.first?.instant ?? .never
+    apply(entry.command)
   }
 
   /// Plans `what` for the present life of the process at `node`.
@@ -54,7 +69,7 @@ extension World {
     case .poll(let consumer): poll(consumer)
     case .refreshCatalog: refreshCatalog(at: node)
     case .breakerRested(let breaker): breakerRested(Int(breaker))
-    case .scrape, .heal, .flap, .scheduled: happenToWorld(event.what)
+    case .scrape, .heal, .flap: happenToWorld(event.what)
     }
   }
 
@@ -62,7 +77,6 @@ extension World {
     switch what {
     case .heal(let fault): heal(fault)
     case .scrape: scrape()
-    case .scheduled(let index): apply(scenario.schedule[Int(index)].command)
     case .flap(let fault): flap(fault)
     case .deliver, .arrival, .workDone, .callTimeout, .callRetry,
       .callFailed, .poll, .refreshCatalog, .breakerRested:

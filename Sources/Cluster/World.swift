@@ -56,6 +56,9 @@ public struct World: Sendable {
   var identities: Random
 
   var events = EventQueue<Event>()
+  /// How many commands of the schedule have been given, and when the next one is due.
+  var scheduledCount = 0
+  var nextScheduled = Instant.never
   var messages = Pool<Message>()
   var calls = Pool<Call>()
   var jobs = Pool<Job>()
@@ -88,11 +91,7 @@ public struct World: Sendable {
     for node in scenario.topology.nodes { addNode(node) }
     for node in nodes.indices { nodes[node].catalog = discoverable }
     for client in instances[Service.client.index] { planArrival(at: client) }
-    for index in scenario.schedule.indices {
-      events.schedule(
-        at: scenario.schedule[index].instant,
-        Event(node: NodeID(0), incarnation: 0, what: .scheduled(UInt32(index))))
-    }
+    nextScheduled = scenario.schedule.first?.instant ?? .never
     planForWorld(.scrape, after: .seconds(1))
     for node in nodes.indices where nodes[node].service != .registry {
       plan(.refreshCatalog, at: NodeID(node), after: settings.registry.poll)

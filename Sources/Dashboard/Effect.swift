@@ -18,8 +18,12 @@ public enum Effect: Sendable, Hashable {
   case redraw
   /// Writes the screen to a file as text, ANSI and SVG.
   case saveScreen
+  /// Writes the screen to a file of this name, in the format that its ending asks for.
+  case saveScreenAs(String)
   /// Writes what was done so far as a scenario.
   case writeScenario
+  /// Writes what was done so far as a scenario of this file name.
+  case writeScenarioAs(String)
   /// Puts text into the terminal's clipboard.
   case copy(String)
   /// Shows another theme; a preview is not kept between runs.

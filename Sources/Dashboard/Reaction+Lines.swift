@@ -122,6 +122,8 @@ extension Reaction {
     case .speed(let percent): effects.append(.time(.speed(percent: percent)))
     case .future(let name): effects.append(.time(.switchFork(name)))
     case .language(let language): state.language = language
+    case .save(let name): effects.append(.saveScreenAs(name))
+    case .write(let name): effects.append(.writeScenarioAs(name))
     }
   }
 

@@ -9,11 +9,17 @@ struct DigestCommand: ParsableCommand {
     abstract: "Print the digest of a run's event stream.",
     discussion: "Example: ringside digest shop --seed 42 --for 60s --every 10s")
 
-  @Argument(help: "A scenario's name or file.") var scenario = "shop"
-  @Option(help: "The seed of all randomness.") var seed: UInt64?
-  @Option(name: .customLong("for"), help: "How much virtual time to run.")
+  @Argument(
+    help: "A scenario's name or file; - reads standard input.",
+    completion: ScenarioFile.completion)
+  var scenario = "shop"
+  @Option(help: ArgumentHelp("The seed; else the scenario's own.", valueName: "n"))
+  var seed: UInt64?
+  @Option(
+    name: .customLong("for"), help: ArgumentHelp("How much virtual time to run.", valueName: "30s"))
   var length = Interval.seconds(30)
-  @Option(help: "Print the rolling digest this often, too.") var every: Interval?
+  @Option(help: ArgumentHelp("Print the rolling digest this often, too.", valueName: "1s"))
+  var every: Interval?
 
   func run() throws {
     var world = World(try ScenarioFile.load(scenario), seed: seed)
@@ -21,10 +27,10 @@ struct DigestCommand: ParsableCommand {
     if let every, every > .zero {
       while world.now + every < end {
         world.advance(to: world.now + every)
-        print("\(world.now) \(world.digest)")
+        try Output.write("\(world.now) \(world.digest)\n")
       }
     }
     world.advance(to: end)
-    print("\(world.now) \(world.digest)")
+    try Output.write("\(world.now) \(world.digest)\n")
   }
 }

@@ -1,32 +1,91 @@
 import ArgumentParser
 import Cluster
+import Dashboard
 import Screen
 import Simulation
 import Verification
+
+extension Picture.Format: ExpressibleByArgument {}
+
+/// Columns and rows, written `120x40`.
+struct PictureSize: CustomStringConvertible {
+  let width: Int
+  let height: Int
+
+  init(reading argument: String) throws {
+    let numbers = argument.split(separator: "x", omittingEmptySubsequences: false)
+      .map { Int($0) }
+    guard numbers.count == 2, let width = numbers[0], let height = numbers[1],
+      (20...500).contains(width), (5...200).contains(height)
+    else { throw ValidationError("expected 20x5 to 500x200") }
+    self.width = width
+    self.height = height
+  }
+
+  init(_ width: Int, _ height: Int) {
+    self.width = width
+    self.height = height
+  }
+
+  var description: String { "\(width)x\(height)" }
+}
 
 /// Prints one picture of a run.
 struct FrameCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "frame",
     abstract: "Print one picture of a run.",
-    discussion: "Example: ringside frame zone-cut --at 30s --size 120x40 --keys '3'")
+    discussion: "Example: ringside frame zone-cut --at 30s --view 3 --format svg > cut.svg")
 
-  @Argument(help: "A scenario's name or file.") var scenario = "shop"
-  @Option(help: "The seed of all randomness.") var seed: UInt64?
-  @Option(help: "The moment shown.") var at = Interval.seconds(30)
-  @Option(help: "Columns and rows: 120x40.") var size = "120x40"
-  @Option(help: "Keys to press first: '3', '<Tab>x'.") var keys = ""
+  @Argument(help: "A scenario's name or file.", completion: ScenarioFile.completion)
+  var scenario = "shop"
+  @Option(help: ArgumentHelp("The seed; else the scenario's own.", valueName: "n"))
+  var seed: UInt64?
+  @Option(help: ArgumentHelp("The moment shown.", valueName: "30s")) var at = Interval.seconds(30)
+  @Option(help: ArgumentHelp("The view: 1 is all panels, 2 to 7 one of them.", valueName: "n"))
+  var view: Int?
+  @Option(
+    help: ArgumentHelp("Columns and rows, 20x5 to 500x200.", valueName: "120x40"),
+    transform: PictureSize.init(reading:))
+  var size = PictureSize(120, 40)
+  @Option(help: "What is written: text, ansi, svg.") var format = Picture.Format.text
+  @Option(help: "The theme of ansi and svg.", completion: Themes.completion)
+  var theme: String?
+  @Option(help: ArgumentHelp("Keys to press first: '3', '<Tab>x'.", valueName: "keys")) var keys =
+    ""
+  @Option(help: "Colours: none, 8, 16, 256, 24bit.") var color = ColorDepth.direct
+  @Option(help: "The language: en or ko.", completion: .list(["en", "ko"])) var lang = "en"
+  @Flag(help: "Draw with ASCII only.") var ascii = false
 
-  func run() throws {
-    let numbers = size.split(separator: "x").compactMap { Int($0) }
-    guard numbers.count == 2, (20...500).contains(numbers[0]), (5...200).contains(numbers[1])
-    else { throw ValidationError("--size: expected 20x5 to 500x200, found \(size)") }
-    guard let keys = Key.sequence(keys) else {
+  func validate() throws {
+    let views = PanelTable.rows.compactMap { Int(String($0.id.key)) }
+    if let view, view != 1, !views.contains(view) {
+      throw ValidationError(
+        "--view: expected 1\(views.map { ", \($0)" }.joined()), found \(view)")
+    }
+    guard Key.sequence(keys) != nil else {
       throw ValidationError("--keys: expected keys such as x or <Enter>, found \(keys)")
     }
-    var timeline = Timeline(Experiment(try ScenarioFile.load(scenario), seed: seed))
+    guard Language(rawValue: lang) != nil else {
+      throw ValidationError("--lang: expected en or ko, found \(lang)")
+    }
+  }
+
+  func run() throws {
+    let scenario = try ScenarioFile.load(scenario)
+    let theme = try Themes.named(theme ?? Theme.dark.name)
+    var picture = Picture(width: size.width, height: size.height)
+    picture.keys = (Key.sequence((view.map { "\($0)" } ?? "") + keys)) ?? []
+    picture.depth = color
+    picture.glyphs = ascii ? .ascii : .braille
+    picture.settings.language = Language(locale: lang)
+    picture.settings.theme = theme.name
+    picture.settings.showsHint = false
+    var timeline = Timeline(Experiment(scenario, seed: seed))
     timeline.run(to: .zero + at)
-    let frame = Picture.frame(of: timeline, width: numbers[0], height: numbers[1], keys: keys)
-    print(frame.text, terminator: "")
+    try Output.write(
+      Picture.write(
+        picture.frame(of: timeline), as: format, theme: theme, depth: color,
+        title: Picture.title(of: timeline)))
   }
 }

@@ -1,15 +1,11 @@
 public import ArgumentParser
+import Cluster
 public import Simulation
 
 extension Interval: ExpressibleByArgument {
-  /// Reads `60s`, `300ms`, `2m`.
+  /// Reads `60s`, `300ms`, `2m`, as the command language does; no time before the beginning.
   public init?(argument: String) {
-    let units: [(suffix: String, nanoseconds: Double)] = [
-      ("ns", 1), ("us", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9), ("h", 3_600e9),
-    ]
-    guard let unit = units.first(where: { argument.hasSuffix($0.suffix) }),
-      let number = Double(argument.dropLast(unit.suffix.count)), number >= 0, number < 1e6
-    else { return nil }
-    self.init(nanoseconds: Int64(number * unit.nanoseconds))
+    guard let interval = Interval(spelled: argument), interval >= .zero else { return nil }
+    self = interval
   }
 }

@@ -3,6 +3,8 @@ import Foundation
 
 /// Ends the program with one line on standard error and a code of sysexits.
 struct Refusal: Error, CustomStringConvertible {
+  /// The command line was wrong.
+  static let usage: Int32 = 64
   /// The input was wrong.
   static let badData: Int32 = 65
   /// There was no input.

@@ -3,14 +3,22 @@ import Foundation
 
 /// The command line: what is done is done elsewhere.
 @main struct Ringside: ParsableCommand {
+  /// The version, as it stands in recordings and exports.
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "ringside",
     abstract: "A microservice cluster in a box, to watch and to break.",
-    discussion: "Press x to kill, p to cut, [ to rewind, ? for help.",
-    version: "0.1.0",
+    discussion: """
+      Without a command it opens the dashboard: press x to kill, p to cut, [ to rewind, ? for help.
+
+      Example: ringside zone-cut
+      """,
+    version: version,
     subcommands: [
-      LiveCommand.self, FrameCommand.self, DigestCommand.self, BenchCommand.self,
-      ScenariosCommand.self, KeysCommand.self, CheckCommand.self,
+      LiveCommand.self, RunCommand.self, FrameCommand.self, DigestCommand.self,
+      CheckCommand.self, BenchCommand.self, ScenariosCommand.self, ThemesCommand.self,
+      PatternsCommand.self, KeysCommand.self, ConfigCommand.self, ManCommand.self,
     ],
     defaultSubcommand: LiveCommand.self)
 
@@ -19,10 +27,21 @@ import Foundation
       var command = try parseAsRoot()
       try command.run()
     } catch let refusal as Refusal {
-      FileHandle.standardError.write(Data("ringside: \(refusal.description)\n".utf8))
-      Foundation.exit(refusal.code)
+      complain(refusal.description, code: refusal.code)
+    } catch let failure as WholeFile.Failure {
+      complain(failure.description, code: Refusal.ioError)
+    } catch  where exitCode(for: error) == .validationFailure {
+      complain(message(for: error) + "; --help tells more", code: Refusal.usage)
     } catch {
+      // Help, the version, completion scripts.
       exit(withError: error)
     }
+  }
+
+  /// Ends with one line on standard error.
+  private static func complain(_ text: String, code: Int32) -> Never {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    _ = WholeFile.write("ringside: \(line)\n", to: 2)
+    Foundation.exit(code)
   }
 }

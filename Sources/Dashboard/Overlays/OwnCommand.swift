@@ -14,6 +14,10 @@ public enum OwnCommand: Sendable, Hashable {
   case future(String)
   /// Sets the language.
   case language(Language)
+  /// Saves the screen to a file.
+  case save(String)
+  /// Writes what was done as a scenario's file.
+  case write(String)
 
   /// Name, syntax and help of each.
   static let table: [(name: String, syntax: String, help: Phrase)] = [
@@ -23,6 +27,14 @@ public enum OwnCommand: Sendable, Hashable {
     ("speed", "speed <factor>", Phrase("set the speed, such as 2x or 0.5x", "속도 설정, 예: 2x, 0.5x")),
     ("future", "future <name>", Phrase("go over to another future", "다른 미래로 이동")),
     ("language", "language <en|ko>", Phrase("set the language", "언어 설정")),
+    (
+      "save", "save <file>",
+      Phrase("save the screen: .txt, .ansi or .svg", "화면 저장: .txt, .ansi, .svg")
+    ),
+    (
+      "write", "write <file>",
+      Phrase("write what was done as a scenario", "한 일을 시나리오 파일로 저장")
+    ),
   ]
 
   /// What `line` says, nil when it is not one of these.
@@ -52,6 +64,8 @@ public enum OwnCommand: Sendable, Hashable {
     case "language":
       guard let language = Language(rawValue: argument) else { return nil }
       self = .language(language)
+    case "save": self = .save(argument)
+    case "write": self = .write(argument)
     default: return nil
     }
   }
@@ -68,7 +82,7 @@ public enum OwnCommand: Sendable, Hashable {
     case "language": Language.allCases.map { LineHelp.Candidate(word: $0.rawValue, note: "") }
     case "speed":
       ["0.1x", "0.5x", "1x", "2x", "10x"].map { LineHelp.Candidate(word: $0, note: "") }
-    case "seek": []
+    case "seek", "save", "write": []
     default: nil
     }
   }

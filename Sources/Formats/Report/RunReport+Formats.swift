@@ -5,20 +5,20 @@ extension RunReport {
   var json: String {
     let verdicts = verdicts.map { verdict in
       var fields = [
-        ("expectation", Self.string("\(verdict.expectation)")),
-        ("outcome", Self.string(verdict.outcome.rawValue)),
+        ("expectation", JSON.string("\(verdict.expectation)")),
+        ("outcome", JSON.string(verdict.outcome.rawValue)),
       ]
       if let instant = verdict.instant { fields.append(("at_seconds", "\(instant.seconds)")) }
       if let observed = verdict.observed { fields.append(("observed", Self.number(observed))) }
       return "    {" + fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
     }
-    let figures = figures.map { "    \(Self.string($0.name)): \(Self.string($0.value))" }
+    let figures = figures.map { "    \(JSON.string($0.name)): \(JSON.string($0.value))" }
     return """
       {
-        "scenario": \(Self.string(scenario)),
+        "scenario": \(JSON.string(scenario)),
         "seed": \(seed),
         "seconds": \(end.seconds),
-        "digest": \(Self.string(digest)),
+        "digest": \(JSON.string(digest)),
         "passed": \(count(.passed)),
         "failed": \(count(.failed)),
         "unreached": \(count(.unreached)),
@@ -35,26 +35,7 @@ extension RunReport {
 
   /// JSON has no infinities.
   private static func number(_ value: Double) -> String {
-    value.isFinite ? "\(value)" : string("\(value)")
-  }
-
-  static func string(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      default:
-        if scalar.value < 0x20 {
-          let digits = String(scalar.value, radix: 16)
-          quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        } else {
-          quoted.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return quoted + "\""
+    value.isFinite ? "\(value)" : JSON.string("\(value)")
   }
 
   /// One test case an expectation; what the run did not reach is skipped.

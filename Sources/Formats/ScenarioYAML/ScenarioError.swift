@@ -1,4 +1,4 @@
-/// What is wrong with a scenario file, and where.
+/// What is wrong with a file that a person wrote, and where.
 public struct ScenarioError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file, as it was named.
   public var file: String

@@ -90,7 +90,7 @@ extension ScenarioYAML {
     return previous != ":" && previous != " "
   }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -122,7 +122,7 @@ public struct Timeline<State: TimelineState>: Sendable {
   /// In the past it starts a new future, and the old one is kept.
   public mutating func apply(_ command: State.Command) {
     if isInPast || replayed < current.commands.count { leaveFuture(as: nil) }
-    present.apply(command)
+    give(command)
     current.commands.append(Entry(time: now, command: command))
     replayed = current.commands.count
   }
@@ -160,9 +160,15 @@ public struct Timeline<State: TimelineState>: Sendable {
 
   private mutating func replayCommands() {
     while replayed < current.commands.count, current.commands[replayed].time <= now {
-      present.apply(current.commands[replayed].command)
+      give(current.commands[replayed].command)
       replayed += 1
     }
+  }
+
+  /// A command comes when all else of its instant has happened, also after a run that stopped early.
+  private mutating func give(_ command: State.Command) {
+    _ = present.advance(to: now, maximumSteps: .max)
+    present.apply(command)
   }
 
   private mutating func keep() {

@@ -12,4 +12,10 @@ enum Environment {
     let name = (locale ?? "").lowercased()
     return name.contains("utf-8") || name.contains("utf8")
   }
+
+  /// The locale of messages, by the usual order of variables; empty when none is set.
+  static var locale: String {
+    let names = ["LC_ALL", "LC_MESSAGES", "LANG"]
+    return names.lazy.compactMap { all[$0] }.first { !$0.isEmpty } ?? ""
+  }
 }

@@ -1,90 +1,138 @@
 import Cluster
 import Dashboard
-import Foundation
+import Formats
 import Screen
 import Simulation
 import Terminal
 import Verification
 
 /// The live loop: read, advance by speed × elapsed within a budget, draw, present.
+///
+/// It sleeps in `read`: until the next frame while the world runs, until something typed or a message
+/// running out while it stands.
 struct LiveLoop: ~Copyable {
-  private var session: TerminalSession
-  private var timeline: Timeline<Experiment>
-  private var state: DashboardState
-  private var pace = Pace()
-  private var theme = Theme.dark
+  /// What it is opened with.
+  struct Opening {
+    var scenario: Scenario
+    var seed: UInt64?
+    var setup: Setup
+    var settings: DashboardSettings
+    var theme: Theme
+    var depth: ColorDepth
+    var glyphs: GlyphLevel
+    var isLocked: Bool
+    var endpoint: MetricsEndpoint?
+  }
+
+  var session: TerminalSession
+  var timeline: Timeline<Experiment>
+  var state: DashboardState
+  var setup: Setup
+  var pace = Pace()
+  var theme: Theme
+  var isDone = false
+  var lastFrame: Frame?
+  var farewell: String?
+  /// When the world was last advanced, in `uptime`.
+  var advancedAt = 0.0
+  let glyphs: GlyphLevel
   private let isLocked: Bool
+  private let endpoint: MetricsEndpoint?
   private let context: DrawContext
   private var toast: Toast?
   private var toastUntil = 0.0
-  private var isDone = false
-  private var lastFrame: Frame?
-  private var farewell: String?
+  private var publishedAt = -1.0
+  private var gauge = SpeedGauge()
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
 
   /// Thirty frames a second at most.
-  private static let frameMilliseconds = 33
+  private static let frameTime = 1 / 30.0
+  /// What the world may take of a frame's time.
+  private static let worldTime = 0.025
 
-  init(
-    _ scenario: Scenario, seed: UInt64?, settings: DashboardSettings, depth: ColorDepth,
-    isLocked: Bool, glyphs: GlyphLevel
-  ) throws {
-    timeline = Timeline(Experiment(scenario, seed: seed))
-    session = try TerminalSession(depth: depth, mouse: settings.takesMouse)
+  init(_ opening: Opening) throws {
+    timeline = Timeline(Experiment(opening.scenario, seed: opening.seed))
+    session = try TerminalSession(depth: opening.depth, mouse: opening.settings.takesMouse)
     let size = session.size
-    state = DashboardState(settings, width: size.width, height: size.height)
-    context = DrawContext(glyphs: glyphs, hasColor: session.depth != .none)
-    self.isLocked = isLocked
+    state = DashboardState(opening.settings, width: size.width, height: size.height)
+    setup = opening.setup
+    theme = opening.theme
+    glyphs = opening.glyphs
+    context = DrawContext(glyphs: opening.glyphs, hasColor: session.depth != .none)
+    isLocked = opening.isLocked
+    endpoint = opening.endpoint
+    pace.percent = opening.setup.configuration.speedPercent ?? pace.percent
     start = clock.now
   }
 
   /// Runs until the user leaves; returns the picture to leave behind, if asked for.
   mutating func run() -> String? {
-    var last = uptime
     present()
+    var shownAt = uptime
+    var isChanged = false
     while !isDone {
-      guard let inputs = session.read(milliseconds: LiveLoop.frameMilliseconds) else { return nil }
+      let due = isChanged || !pace.isPaused ? shownAt + LiveLoop.frameTime : nextChange
+      let wait = max(0, min(60, due - uptime))
+      guard let inputs = session.read(milliseconds: Int((wait * 1_000).rounded(.up))) else {
+        return nil
+      }
       for input in inputs where !isDone {
         let model = self.model
         for effect in Dashboard.update(&state, input, model) { carryOut(effect) }
+        isChanged = true
       }
-      let now = uptime
-      advance(by: now - last)
-      last = now
+      guard uptime >= due else { continue }
+      advance()
       present()
+      shownAt = uptime
+      isChanged = false
     }
     return farewell
   }
 
   /// Seconds since the start, by the real clock: the only one here.
-  private var uptime: Double {
+  var uptime: Double {
     let passed = (clock.now - start).components
     return Double(passed.seconds) + Double(passed.attoseconds) / 1e18
   }
 
+  /// When the picture changes by itself though the world stands: a message or a hint runs out.
+  private var nextChange: Double {
+    var next = uptime + 60
+    if toast != nil, toastUntil > uptime { next = min(next, toastUntil) }
+    if let notice = state.notice { next = min(next, notice.until.seconds + 0.001) }
+    if state.showsHint { next = min(next, DashboardState.hintDuration.seconds + 0.001) }
+    return next
+  }
+
   private var model: DashboardModel {
+    let uptime = self.uptime
     var model = DashboardModel(timeline, pace: pace, language: state.language)
     model.isLocked = isLocked
     model.uptime = Interval(nanoseconds: Int64(uptime * 1e9))
     model.toast = uptime < toastUntil ? toast : nil
-    model.themes = [ThemeChoice(name: theme.name, note: "")]
+    model.themes = Themes.choices
+    if let line = state.lineToValidate { model.feedback = feedback(line) }
     return model
   }
 
   /// Advances by speed × elapsed; what does not fit into the frame's time is dropped, and said.
-  private mutating func advance(by elapsed: Double) {
+  private mutating func advance() {
+    let now = uptime
+    // A program that was stopped for a while has not lived meanwhile.
+    let elapsed = min(0.25, now - advancedAt)
+    advancedAt = now
     guard !pace.isPaused else { return }
     let wanted = Interval(nanoseconds: Int64(elapsed * Double(pace.percent) / 100 * 1e9))
     let from = timeline.now
-    let target = from + wanted
-    let began = uptime
-    while !timeline.run(to: target, budget: 5_000) {
-      if uptime - began > 0.025 { break }
+    while !timeline.run(to: from + wanted, budget: 2_000), uptime - now < LiveLoop.worldTime {}
+    pace.reachedPercent = gauge.reading(
+      wanted: wanted, reached: timeline.now - from, percent: pace.percent, at: now)
+    if let endpoint, now - publishedAt >= 1 {
+      endpoint.publish(timeline.present.world.metrics.store)
+      publishedAt = now
     }
-    let reached = (timeline.now - from).seconds
-    let share = wanted > .zero ? reached / wanted.seconds : 1
-    pace.reachedPercent = share < 0.95 ? Int(Double(pace.percent) * share) : nil
   }
 
   private mutating func present() {
@@ -95,85 +143,48 @@ struct LiveLoop: ~Copyable {
     session.present(frame, theme: theme)
   }
 
-  private mutating func say(_ text: String, _ kind: EventKind = .healed, canUndo: Bool = false) {
+  mutating func say(_ text: String, _ kind: EventKind = .healed, canUndo: Bool = false) {
     toast = Toast(text, kind: kind, canUndo: canUndo)
     toastUntil = uptime + 5
   }
 
-  private mutating func carryOut(_ effect: Effect) {
-    switch effect {
-    case .command(let text): command(text)
-    case .undo: apply(.undo)
-    case .redo: apply(.redo)
-    case .time(let control): carryOut(control)
-    case .quit(let keepsFrame):
-      isDone = true
-      if keepsFrame { farewell = lastFrame?.text }
-    case .suspend: session.suspend(mouse: state.hasMouse)
-    case .redraw: session.forget()
-    case .copy(let text):
-      session.copy(base64: Data(text.utf8).base64EncodedString())
-      say("copied")
-    case .setMouse(let isTaken): session.setMouse(isTaken)
-    case .setTheme, .saveState: break
-    case .saveScreen:
-      let name = "ringside-\(timeline.present.digest).txt"
-      if let lastFrame { save(lastFrame.text, as: name) }
-    case .writeScenario: say("recordings are written by `ringside run --record`", .note)
-    }
-  }
-
-  private mutating func save(_ text: String, as name: String) {
+  /// What the world says of a command that is being typed.
+  private func feedback(_ line: String) -> PaletteFeedback? {
+    guard let command = try? Command.parse(line) else { return nil }
+    let world = timeline.present.world
     do {
-      try Data(text.utf8).write(
-        to: URL(fileURLWithPath: name), options: [.atomic, .withoutOverwriting])
-      say("saved \(name)")
+      try command.check(in: world.directory)
+      return PaletteFeedback(line: line, message: try world.preview(command), isPossible: true)
     } catch {
-      say("\(name): \(error.localizedDescription)", .violation)
+      return PaletteFeedback(line: line, message: "\(error)", isPossible: false)
     }
   }
+}
 
-  private mutating func command(_ text: String) {
-    do {
-      apply(try Command.parse(text))
-    } catch {
-      say("\(error)", .violation)
+/// The speed really reached, over half a second at a time so that it can be read.
+private struct SpeedGauge {
+  private var wanted = Interval.zero
+  private var reached = Interval.zero
+  private var since = 0.0
+  private var shown: Int?
+
+  /// The speed in hundredths when it falls short of `percent`; nil when it does not.
+  mutating func reading(
+    wanted: Interval, reached: Interval, percent: Int, at now: Double
+  ) -> Int? {
+    self.wanted += wanted
+    self.reached += reached
+    if now - since >= 0.5, self.wanted > .zero {
+      let share = self.reached.seconds / self.wanted.seconds
+      shown = share < 0.95 ? Int(Double(percent) * share) : nil
+      self = SpeedGauge(since: now, shown: shown)
     }
+    return shown
   }
 
-  private mutating func apply(_ command: Command) {
-    timeline.apply(command)
-    let receipt = timeline.present.world.lastReceipt
-    say(
-      receipt.text, receipt.isRefused ? .violation : .healed,
-      canUndo: !receipt.isRefused && timeline.present.world.canUndo)
-  }
-
-  private mutating func carryOut(_ control: TimeControl) {
-    switch control {
-    case .togglePause: pace.isPaused.toggle()
-    case .step: seek(timeline.now + .milliseconds(100))
-    case .stepBack: seek(timeline.now - .milliseconds(100))
-    case .move(let by): seek(timeline.now + by)
-    case .seek(let instant): seek(instant)
-    case .faster: pace.percent = min(10_000, pace.percent * 2)
-    case .slower: pace.percent = max(1, pace.percent / 2)
-    case .speed(let percent): pace.percent = max(1, min(10_000, percent))
-    case .home: seek(.zero)
-    case .end: seek(timeline.end)
-    case .bookmark: apply(.note("bookmark"))
-    case .fork:
-      timeline.fork()
-      say("kept this future as \(timeline.others.last?.name ?? "")")
-    case .switchFork(let name):
-      if let index = timeline.others.firstIndex(where: { $0.name == name }) {
-        timeline.follow(index)
-      }
-    }
-  }
-
-  private mutating func seek(_ target: Instant) {
-    timeline.seek(to: max(.zero, min(target, timeline.end + .seconds(10))))
-    pace.isPaused = pace.isPaused || timeline.isInPast
+  init() {}
+  private init(since: Double, shown: Int?) {
+    self.since = since
+    self.shown = shown
   }
 }

@@ -1,0 +1,84 @@
+import Cluster
+import Formats
+import Foundation
+import Patterns
+import Simulation
+import Testing
+
+@Suite("Spans as OTLP/JSON") struct OTLPExportTests {
+  private struct Line: Decodable {
+    struct Resource: Decodable {
+      var resource: Attributes
+      var scopeSpans: [Scope]
+    }
+    struct Scope: Decodable { var spans: [Span] }
+    struct Attributes: Decodable { var attributes: [Attribute] }
+    struct Attribute: Decodable {
+      struct Value: Decodable { var stringValue: String?, intValue: String? }
+      var key: String
+      var value: Value
+    }
+    struct Span: Decodable {
+      var traceId: String, spanId: String, parentSpanId: String?, name: String
+      var flags: Int, kind: Int
+      var startTimeUnixNano: String, endTimeUnixNano: String
+      var attributes: [Attribute]
+      var status: Status
+    }
+    struct Status: Decodable { var code: Int? }
+    var resourceSpans: [Resource]
+  }
+
+  private func run(_ commands: [String] = []) throws -> (World, [Line], OTLPExport) {
+    var world = World(Scenario(), seed: 7)
+    for text in commands { world.apply(try Command.parse(text)) }
+    var export = OTLPExport(version: "1.2.3")
+    var lines: [Line] = []
+    for tenth in 1...30 {
+      world.advance(to: .milliseconds(tenth * 100))
+      let line = export.line(of: world)
+      #expect(line.isEmpty || line.hasSuffix("}\n"))
+      #expect(line.count(where: { $0 == "\n" }) <= 1)
+      if !line.isEmpty {
+        lines.append(try JSONDecoder().decode(Line.self, from: Data(line.utf8)))
+      }
+    }
+    return (world, lines, export)
+  }
+
+  @Test("has every ended span once, under the node that it ran on") func complete() throws {
+    let (world, lines, export) = try run()
+    let resources = lines.flatMap(\.resourceSpans)
+    let written = resources.flatMap { $0.scopeSpans.flatMap(\.spans) }
+    let ended = world.traces.spanIndices.map { world.traces.span(at: $0) }.filter { !$0.isRunning }
+    #expect(written.count == ended.count && export.writtenCount == ended.count)
+    #expect(export.lostCount == 0)
+    let byID = Dictionary(uniqueKeysWithValues: written.map { ($0.spanId, $0) })
+    for span in ended {
+      let copy = try #require(byID["\(span.spanID)"])
+      #expect(copy.traceId == "\(span.traceID)" && copy.traceId.utf8.count == 32)
+      #expect(copy.parentSpanId == (span.isRoot ? nil : "\(span.parentID)"))
+      #expect(copy.name == world.traces.text(span.name) && copy.kind == Int(span.kind.rawValue))
+      #expect(copy.startTimeUnixNano == "\(span.wallStart.nanoseconds)")
+      #expect(copy.endTimeUnixNano == "\(span.wallEnd.nanoseconds)")
+      #expect(copy.flags & 0x200 == (span.hasRemoteParent ? 0x200 : 0))
+    }
+    let names = resources.map { resource in
+      resource.resource.attributes.first { $0.key == "service.instance.id" }?.value.stringValue
+    }
+    #expect(Set(names).isSuperset(of: ["gateway-1", "orders-1", "kv-1", "database-1"]))
+  }
+
+  @Test("tells errors by their status and type, and success by none") func errors() throws {
+    let (_, lines, _) = try run(["errors payments 100%"])
+    let spans = lines.flatMap(\.resourceSpans).flatMap { $0.scopeSpans.flatMap(\.spans) }
+    let failed = spans.filter { $0.status.code == 2 }
+    #expect(!failed.isEmpty)
+    #expect(failed.allSatisfy { span in span.attributes.contains { $0.key == "error.type" } })
+    #expect(spans.contains { $0.status.code == nil })
+    let served = try #require(spans.first { $0.name == "POST /charges" && $0.kind == 2 })
+    let values = served.attributes.map { "\($0.key)=\($0.value.stringValue ?? $0.value.intValue!)" }
+    #expect(values.prefix(2) == ["http.request.method=POST", "http.route=/charges"])
+    #expect(values.contains { $0.hasPrefix("http.response.status_code=5") })
+  }
+}
