@@ -102,9 +102,9 @@ import Verification
       // Cut behind that return: still illegal. Cut before it: legal.
       let key = first.key
       func part(_ holds: (Int) -> Bool) -> History {
-        // A cas known to fail changes nothing, even while it is on its way.
+        // What is known to fail changes nothing, even while it is on its way.
         let kept = check.operations.filter {
-          $0.key == key && holds($0.invoked) && (holds($0.returned) || !$0.isMismatch)
+          $0.key == key && holds($0.invoked) && (holds($0.returned) || $0.outcome != .fail)
         }.map {
           var operation = $0
           if !holds(operation.returned) {

@@ -1,0 +1,349 @@
+/// Judges one key while its operations happen: just-in-time linearization.
+///
+/// Keeps every configuration the key can be in: its value, and which of the operations at work have
+/// already taken effect. At the return of an operation those remain in which it has taken effect,
+/// perhaps after others at work. None left: no order explains that return (Lowe 2017, §4).
+///
+/// What a read saw is needed when it begins, so events wait while a read or cas that began before
+/// them is out; it is named by its own return all the same. Unknown writes are at work for ever:
+/// they are what makes the set grow, though only those somebody saw need to be thought of.
+public struct LiveCheck: Sendable {
+  /// What is known of the key.
+  public enum Verdict: String, Sendable, Hashable, CaseIterable {
+    /// An order explains everything so far.
+    case ok
+    /// No order explains some return.
+    case violated
+    /// There were more configurations than are kept: some returns were not judged.
+    case undecided
+  }
+
+  /// The most configurations kept for a key.
+  public static let capacity = 10_000
+  /// The most violations kept for a key; later ones are counted.
+  public static let violationCapacity = 16
+
+  /// The first operations whose return no order explains.
+  public private(set) var violations: [History.Operation] = []
+  /// How many there were in all.
+  public private(set) var violationCount = 0
+  /// How many times the set outgrew its capacity.
+  public private(set) var overflowCount = 0
+  /// Whether returns are not judged now, until nothing is at work.
+  public private(set) var isLost = false
+  /// The most configurations there ever were.
+  public private(set) var peak = 1
+  /// The configurations tried so far: what judging has cost.
+  public private(set) var cost = 0
+
+  private var configurations: [Configuration]
+  /// Operations whose calls have been taken in, by their bit.
+  private var steps: [Step] = []
+  private var taken: UInt64 = 0
+  private var unknown: [UnknownClass] = []
+  /// Events not taken in yet, and the operations they belong to.
+  private var waiting: [Event] = []
+  private var head = 0
+  private var entries: [Entry] = []
+
+  struct Configuration: Sendable, Hashable {
+    var value: History.Value
+    /// Which of the operations at work have taken effect.
+    var done: UInt64 = 0
+    /// Which classes of unknown operations were used, sorted, once for each use.
+    var used: [UInt32] = []
+    /// Whether the value comes from an unknown operation and nobody has seen it.
+    var isUnseen = false
+  }
+
+  private struct UnknownClass: Sendable {
+    var step: Step
+    var count: Int
+  }
+
+  private enum Event: Sendable, BitwiseCopyable {
+    case call(Int32)
+    case end(Int32)
+  }
+
+  private struct Entry: Sendable, BitwiseCopyable {
+    var operation: History.Operation
+    var isEnded = false
+    /// Its bit; nil before its call is taken in, and when nothing hangs on it.
+    var bit: Int8?
+    var isFree = false
+  }
+
+  /// A check of a key that holds `initial`.
+  init(initial: History.Value = .none) {
+    configurations = [Configuration(value: initial)]
+  }
+
+  /// What is known so far.
+  public var verdict: Verdict {
+    if violationCount > 0 { return .violated }
+    return isLost || overflowCount > 0 ? .undecided : .ok
+  }
+
+  /// How many configurations there are.
+  public var configurationCount: Int { configurations.count }
+  /// How many unknown writes may still take effect.
+  public var unknownCount: Int { unknown.reduce(0) { $0 + $1.count } }
+  /// How many events wait for a read's answer.
+  public var waitingCount: Int { waiting.count - head }
+
+  /// Takes note of a call.
+  mutating func begin(_ operation: History.Operation, _ texts: inout Joins) {
+    let place: Int
+    if let free = entries.firstIndex(where: \.isFree) {
+      entries[free] = Entry(operation: operation)
+      place = free
+    } else {
+      place = entries.count
+      entries.append(Entry(operation: operation))
+    }
+    waiting.append(.call(Int32(place)))
+    drain(&texts)
+  }
+
+  /// Takes note of how an operation, whose call was noted, ended.
+  mutating func end(_ operation: History.Operation, _ texts: inout Joins) {
+    guard
+      let place = entries.firstIndex(where: {
+        !$0.isFree && !$0.isEnded && $0.operation.invoked == operation.invoked
+      })
+    else { return }
+    entries[place].operation = operation
+    entries[place].isEnded = true
+    waiting.append(.end(Int32(place)))
+    drain(&texts)
+  }
+
+  private mutating func drain(_ texts: inout Joins) {
+    while head < waiting.count {
+      switch waiting[head] {
+      case .call(let place):
+        let entry = entries[Int(place)]
+        switch entry.operation.kind {
+        case .read, .cas: if !entry.isEnded { return }
+        case .write, .append: break
+        }
+        takeCall(Int(place))
+      case .end(let place):
+        takeEnd(Int(place), &texts)
+        entries[Int(place)].isFree = true
+      }
+      head += 1
+      if head == waiting.count {
+        waiting.removeAll(keepingCapacity: true)
+        head = 0
+      } else if head == 256 {
+        waiting.removeFirst(head)
+        head = 0
+      }
+    }
+  }
+
+  private mutating func takeCall(_ place: Int) {
+    var operation = entries[place].operation
+    // A write whose end has not come yet is taken for one that will do.
+    if !entries[place].isEnded { operation.outcome = .ok }
+    guard let step = Step(operation, key: 0) else { return }
+    if operation.outcome == .unknown { return addUnknown(step) }
+    let bit = (~taken).trailingZeroBitCount
+    guard bit < UInt64.bitWidth else { return lose() }
+    taken |= 1 << UInt64(bit)
+    if bit < steps.count { steps[bit] = step } else { steps.append(step) }
+    entries[place].bit = Int8(bit)
+  }
+
+  private mutating func takeEnd(_ place: Int, _ texts: inout Joins) {
+    let entry = entries[place]
+    guard let bit = entry.bit else { return recover() }
+    let mask: UInt64 = 1 << UInt64(bit)
+    switch entry.operation.outcome {
+    case .unknown:
+      giveUp(mask, steps[Int(bit)])
+    case .fail where !entry.operation.isMismatch:
+      configurations.removeAll { $0.done & mask != 0 }
+    case .ok, .fail:
+      if !isLost { settle(Int(bit), &texts) }
+      for index in configurations.indices { configurations[index].done &= ~mask }
+    }
+    taken &= ~mask
+    if configurations.isEmpty, !isLost {
+      violationCount += 1
+      if violations.count < LiveCheck.violationCapacity {
+        violations.append(entry.operation)
+      }
+      beginAnew()
+    }
+    recover()
+  }
+
+  /// An operation at work ended unknown: where it has not taken effect it may do so at any time.
+  private mutating func giveUp(_ mask: UInt64, _ step: Step) {
+    if !configurations.isEmpty, configurations.allSatisfy({ $0.done & mask != 0 }) {
+      for index in configurations.indices { configurations[index].done &= ~mask }
+      return
+    }
+    addUnknown(step)
+    let number = UInt32(unknown.firstIndex { $0.step == step } ?? 0)
+    for index in configurations.indices where configurations[index].done & mask != 0 {
+      configurations[index].done &= ~mask
+      configurations[index].use(number)
+    }
+  }
+
+  private mutating func addUnknown(_ step: Step) {
+    if let place = unknown.firstIndex(where: { $0.step == step }) {
+      unknown[place].count += 1
+    } else {
+      unknown.append(UnknownClass(step: step, count: 1))
+    }
+  }
+
+  /// After a violation anything may be the case, and what is at work may have been done or not.
+  private mutating func beginAnew() {
+    for place in entries.indices where !entries[place].isFree {
+      guard let bit = entries[place].bit, taken & 1 << UInt64(bit) != 0 else { continue }
+      entries[place].bit = nil
+      taken &= ~(1 << UInt64(bit))
+      if !steps[Int(bit)].isPure { addUnknown(steps[Int(bit)]) }
+    }
+    configurations = [Configuration(value: .any)]
+  }
+
+  private mutating func lose() {
+    guard !isLost else { return }
+    overflowCount += 1
+    isLost = true
+    configurations = []
+  }
+
+  /// With nothing at work the key has one value, whichever.
+  private mutating func recover() {
+    guard isLost, taken == 0 else { return }
+    isLost = false
+    configurations = [Configuration(value: .any)]
+  }
+}
+
+// MARK: The return of an operation
+
+extension LiveCheck {
+  /// Keeps what the key can be once the operation of this bit has taken effect.
+  private mutating func settle(_ bit: Int, _ texts: inout Joins) {
+    cost += configurations.count
+    if settleAlone(bit, &texts) { return }
+    let mask: UInt64 = 1 << UInt64(bit)
+    var kept: [Configuration] = []
+    var seen: Set<Configuration> = []
+    var open = configurations
+    while var configuration = open.popLast() {
+      takePureSteps(&configuration, &texts)
+      if configuration.done & mask != 0 {
+        keep(configuration, in: &kept)
+        continue
+      }
+      guard seen.insert(configuration).inserted else { continue }
+      cost += 1
+      guard seen.count + kept.count <= LiveCheck.capacity else { return lose() }
+      extend(configuration, &open, &texts)
+    }
+    configurations = kept
+    peak = max(peak, kept.count)
+    forgetUsed()
+  }
+
+  /// The usual case: one configuration, and nothing but this operation to think of.
+  private mutating func settleAlone(_ bit: Int, _ texts: inout Joins) -> Bool {
+    guard configurations.count == 1, configurations[0].done == 0 else { return false }
+    let step = steps[bit]
+    guard step.isPure || taken == 1 << UInt64(bit) && (unknown.isEmpty || step.code != .append),
+      let value = step.next(after: configurations[0].value, &texts)
+    else { return false }
+    configurations[0].value = value
+    return true
+  }
+
+  private func takePureSteps(_ configuration: inout Configuration, _ texts: inout Joins) {
+    var left = taken & ~configuration.done
+    while left != 0 {
+      let bit = left.trailingZeroBitCount
+      left &= left - 1
+      guard steps[bit].isPure, let value = steps[bit].next(after: configuration.value, &texts)
+      else { continue }
+      configuration.value = value
+      configuration.done |= 1 << UInt64(bit)
+      configuration.isUnseen = false
+    }
+  }
+
+  /// Adds what can follow `configuration` when one more operation at work takes effect.
+  private func extend(
+    _ configuration: Configuration, _ open: inout [Configuration], _ texts: inout Joins
+  ) {
+    var left = taken & ~configuration.done
+    while left != 0 {
+      let bit = left.trailingZeroBitCount
+      left &= left - 1
+      let step = steps[bit]
+      guard !step.isPure, !(step.overwrites && configuration.isUnseen),
+        let value = step.next(after: configuration.value, &texts)
+      else { continue }
+      var next = configuration
+      next.value = value
+      next.done |= 1 << UInt64(bit)
+      next.isUnseen = false
+      open.append(next)
+    }
+    for (index, known) in unknown.enumerated() {
+      guard !(known.step.overwrites && configuration.isUnseen),
+        configuration.uses(UInt32(index)) < known.count,
+        let value = known.step.next(after: configuration.value, &texts),
+        value != configuration.value
+      else { continue }
+      var next = configuration
+      next.value = value
+      next.use(UInt32(index))
+      next.isUnseen = true
+      open.append(next)
+    }
+  }
+
+  /// Keeps a configuration, unless one that can do all it can is kept.
+  private func keep(_ configuration: Configuration, in kept: inout [Configuration]) {
+    // Beyond a few, only twins are looked for, or this would cost more than it saves.
+    for other in kept.suffix(64)
+    where other.value == configuration.value && other.done == configuration.done {
+      if other.used == configuration.used || other.used.isEmpty { return }
+    }
+    kept.append(configuration)
+  }
+
+  /// What was used in every configuration was used, and is forgotten.
+  private mutating func forgetUsed() {
+    guard let first = configurations.first, !first.used.isEmpty else { return }
+    for number in first.used
+    where configurations.allSatisfy({ $0.uses(number) > 0 }) {
+      for index in configurations.indices { configurations[index].unuse(number) }
+      unknown[Int(number)].count -= 1
+    }
+    // The numbers of classes are free to change only while nobody holds one.
+    if configurations.allSatisfy(\.used.isEmpty) { unknown.removeAll { $0.count == 0 } }
+  }
+}
+
+extension LiveCheck.Configuration {
+  func uses(_ number: UInt32) -> Int { used.isEmpty ? 0 : used.count { $0 == number } }
+
+  mutating func use(_ number: UInt32) {
+    let place = used.firstIndex { $0 > number } ?? used.count
+    used.insert(number, at: place)
+  }
+
+  mutating func unuse(_ number: UInt32) {
+    if let place = used.firstIndex(of: number) { used.remove(at: place) }
+  }
+}
