@@ -35,6 +35,7 @@ let patternNotes = [
   "MessageQueue/README.md",
   "Metrics/README.md",
   "QuorumStore/README.md",
+  "Raft/README.md",
   "Retry/README.md",
   "ServerQueue/README.md",
   "ServiceRegistry/README.md",
@@ -117,7 +118,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
     tests("Simulation"),
-    tests("Patterns"),
+    tests("Patterns", also: ["Verification"]),
     tests("Cluster"),
     tests("Verification"),
     tests("Screen"),

@@ -1,0 +1,94 @@
+import DequeModule
+import Simulation
+
+extension Raft {
+  /// A tick of the leader: it says that it is there, and each election timeout looks who answers.
+  mutating func heartbeatIsDue(
+    at now: Instant, _ common: inout Common, into outbox: inout Outbox<Effect>
+  ) {
+    guard volatile.role == .leader else { return }
+    leadership.ticks += common.settings.heartbeatTicks
+    if leadership.ticks >= common.settings.electionTicks {
+      leadership.ticks = 0
+      if let successor = leadership.successor {
+        leadership.successor = nil
+        outbox.append(.observe(.transferAborted(to: successor)))
+      }
+      if common.settings.checkQuorum && !hearsQuorum() {
+        becomeFollower(durable.term, leader: nil, .quorumLost, into: &outbox)
+        return
+      }
+    }
+    for node in leadership.peers { leadership.progress[node.index].tick(durable.log.last) }
+    broadcastHeartbeat(at: now, common, into: &outbox)
+  }
+
+  /// CheckQuorum: whether a quorum was heard since it was last asked.
+  private mutating func hearsQuorum() -> Bool {
+    var active = 0
+    for node in volatile.members.voters {
+      if node == id || leadership.progress[node.index].isActive { active += 1 }
+    }
+    for node in leadership.peers { leadership.progress[node.index].isActive = false }
+    return active >= volatile.members.quorum
+  }
+
+  /// Begins a round of heartbeats.
+  mutating func broadcastHeartbeat(
+    at now: Instant, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+  ) {
+    leadership.round += 1
+    leadership.roundBegan[Int(leadership.round % 32)] = now
+    for node in leadership.peers {
+      // Never beyond what it is known to have: the rest of its log may be another's.
+      let commit = min(leadership.progress[node.index].match, volatile.commit)
+      send(.heartbeat(commit: commit, round: leadership.round), to: node, into: &outbox)
+    }
+    if volatile.members.quorum == 1 { confirmRounds(at: now, common, into: &outbox) }
+  }
+
+  mutating func heartbeatAnswered(
+    _ round: UInt32, by node: NodeID, at now: Instant, _ common: inout Common,
+    into outbox: inout Outbox<Effect>
+  ) {
+    guard volatile.role == .leader, leadership.follows(node) else { return }
+    let slot = node.index
+    leadership.progress[slot].isActive = true
+    if leadership.progress[slot].wakeIfStalled() {
+      // Nothing came back for a tick: something was lost. An append without entries asks where.
+      sendAppend(to: node, evenIfEmpty: true, &common, into: &outbox)
+    }
+    if round > leadership.progress[slot].round {
+      leadership.progress[slot].round = round
+      confirmRounds(at: now, common, into: &outbox)
+    }
+  }
+}
+
+extension Raft.Progress {
+  /// A tick has passed: without news for a whole one, while there is something to send, it stalls.
+  mutating func tick(_ last: Raft.Index) {
+    isStalled = match == matchAtTick && match < last
+    matchAtTick = match
+    if case .snapshot(let index, let heartbeats) = sending {
+      // Neither taken nor refused for so long: it was lost.
+      if heartbeats >= 10 {
+        probe(from: match + 1)
+      } else {
+        sending = .snapshot(index, heartbeats: heartbeats + 1)
+      }
+    }
+  }
+
+  /// Whether to send although an answer is outstanding.
+  mutating func wakeIfStalled() -> Bool {
+    guard isStalled else { return false }
+    isStalled = false
+    switch sending {
+    case .probe: sending = .probe(isWaiting: false)
+    case .replicate: if !inFlight.isEmpty { inFlight.removeFirst() }
+    case .snapshot: return false
+    }
+    return true
+  }
+}
