@@ -1,3 +1,4 @@
+import Patterns
 import Simulation
 
 /// Something that happens at an instant, at a node.
@@ -20,6 +21,19 @@ struct Event: Sendable, BitwiseCopyable {
     case callFailed(CallRef, Status)
     /// A consumer asks for its next message.
     case poll(UInt16)
+    /// What the broker wrote up to this ticket is on its disk.
+    case persisted(UInt32)
+    /// A message in a consumer's hands is visible again: the queue, the receipt.
+    case messageVisible(UInt8, Patterns.Receipt)
+    /// A consumer has waited for a message as long as it may.
+    case longPollOver(UInt8, JobRef)
+    /// The registry checks an instance, or has waited for its answer: the node, which check.
+    case healthCheck(NodeID, UInt32)
+    case healthCheckTimeout(NodeID, UInt32)
+    /// The registry takes out who has been critical for too long.
+    case reapInstances(UInt32)
+    /// A process that was started serves from now on.
+    case started
     /// A node refreshes its list of instances.
     case refreshCatalog
     /// An open breaker's rest is over.
@@ -28,6 +42,8 @@ struct Event: Sendable, BitwiseCopyable {
     case scrape
     /// A fault that lasts a while heals.
     case heal(FaultID)
+    /// The chaos monkey strikes, if it is still the same.
+    case monkeyStrikes(UInt32)
     /// A fault that flaps acts or rests.
     case flap(FaultID)
   }

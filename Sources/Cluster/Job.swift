@@ -25,8 +25,14 @@ struct Job: Sendable, BitwiseCopyable {
   var receivedAt: Instant
   /// The server's span, parent of the calls this job makes.
   var span: TraceStore.Handle
+  /// The caller's span.
+  var cause = SpanID.none
   /// What the answer carries.
   var body = Body.none
+  /// The worker it holds; nil while it only waits, and for a consumer's own work.
+  var worker: ServerQueue<JobRef>.Running?
+  /// Whether its work cannot succeed: a message of poison.
+  var isDoomed = false
 }
 
 /// A call as its caller sees it: which attempt is out, and what happens when it ends.
@@ -60,8 +66,12 @@ struct Call: Sendable, BitwiseCopyable {
   var span: TraceStore.Handle?
   /// The token of the breaker that let this attempt through.
   var guarded: CircuitBreaker.Call?
-  /// Whether it waits for its next attempt; an answer to the last one is then nobody's.
-  var isWaiting = false
+  /// Whether an attempt is out; an answer to an earlier one is nobody's.
+  var isOut = false
+  /// How far it has come with its attempts.
+  var retry = RetryState()
+  /// Whether the present attempt was made because the last one was not answered in time.
+  var isAfterTimeout = false
   /// Ends the attempt, or the wait for the next one.
   var timer = Ticket.none
 }

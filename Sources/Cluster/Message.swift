@@ -20,6 +20,8 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   case timeout
   /// The peer reset the connection: nobody listens there.
   case refused
+  /// The connection broke after the request was sent; it may have happened.
+  case reset
   /// The caller's breaker was open; nothing was sent.
   case rejected
   /// No instance is known.
@@ -32,7 +34,7 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
     switch self {
     case .ok: 200
     case .failed: 500
-    case .overloaded, .unavailable, .refused, .rejected, .noInstance: 503
+    case .overloaded, .unavailable, .refused, .reset, .rejected, .noInstance: 503
     case .timeout, .deadlineExceeded: 504
     }
   }
@@ -46,6 +48,7 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
     case .unavailable, .noInstance: .unavailable
     case .timeout: .timeout
     case .refused: .connectionRefused
+    case .reset: .connectionReset
     case .rejected: .rejected
     case .deadlineExceeded: .deadlineExceeded
     }
@@ -54,7 +57,7 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   /// Whether the work may have been done although no answer says so.
   public var isUnknown: Bool {
     switch self {
-    case .timeout: true
+    case .timeout, .reset: true
     case .ok, .failed, .overloaded, .unavailable, .refused, .rejected, .noInstance,
       .deadlineExceeded:
       false
@@ -67,10 +70,29 @@ enum Body: Sendable, BitwiseCopyable {
   case none
   /// A value of the store.
   case value(UInt64)
-  /// A message of a queue, and the receipt that deletes it.
-  case delivery(message: UInt64, receipt: UInt64, key: UInt32)
+  /// A message of a queue.
+  case delivery(DeliveredMessage)
   /// The instances whose checks pass.
   case instances(NodeSet)
+}
+
+/// A message of a queue as it travels to its consumer.
+struct DeliveredMessage: Sendable, BitwiseCopyable {
+  var message: UInt64
+  /// Deletes it.
+  var receipt: Patterns.Receipt
+  /// The producer's span, to be linked to.
+  var trace: TraceID
+  var span: SpanID
+  var content: MessageContent
+}
+
+/// What a message of a queue says, in eight bytes.
+struct MessageContent: Sendable, BitwiseCopyable {
+  var key: UInt32
+  var topic: UInt8
+  /// Whether no consumer can process it.
+  var isPoison: Bool
 }
 
 /// A request on its way.
@@ -99,9 +121,13 @@ enum Payload: Sendable, BitwiseCopyable {
   case response(Response)
   /// One store node telling another that it lives.
   case heartbeat
-  /// A health check of the registry, and its answer.
-  case check
-  case checkPassed
+  /// A health check of the registry, and its answer with the code of HTTP; 0: refused.
+  case check(UInt32)
+  case checkAnswered(UInt32, code: UInt16)
+  /// A process tells the registry that it is there.
+  case register
+  /// The process is gone, and its sockets with it: who holds something back for it hears so.
+  case hangUp
 }
 
 /// A message between two nodes, from when it is sent until it is delivered or found lost.

@@ -1,3 +1,4 @@
+public import Patterns
 public import Simulation
 
 /// One node: who it is, how its process fares, and what it is busy with.
@@ -17,21 +18,39 @@ public struct Node: Sendable {
 
   /// What happened while it was paused, in order.
   var backlog: [Event] = []
-  /// Requests being served.
-  var busyWorkers = 0
-  /// Requests waiting for a worker.
-  var waiting: [JobRef] = []
+  /// Requests waiting for a worker, and those being served.
+  var queue: ServerQueue<JobRef>
+  /// When the process serves, once it was started.
+  var servesFrom = Instant.zero
+  /// Since when its disk has only pretended to write.
+  var liesSince: Instant?
   /// Whom it takes to be alive, as the registry last said.
   var catalog = NodeSet()
-  /// Where round robin stands, by service.
-  var nextInstance: [UInt8] = Array(repeating: 0, count: Service.count)
+  /// How it chooses among the instances of each service.
+  var balancers: [LoadBalancer]
+  /// How many calls of its own each node has not answered yet.
+  var outstanding: [UInt16] = []
   /// Draws of this node alone.
   var random: Random
 
-  init(name: String, service: Service, zone: UInt8, random: Random) {
+  init(
+    name: String, service: Service, zone: UInt8, number: Int, settings: ClusterSettings,
+    random: Random
+  ) {
     self.name = name
     self.service = service
     self.zone = zone
     self.random = random
+    queue = ServerQueue(settings.serverQueue)
+    // Each begins elsewhere, so that callers need not march in step.
+    balancers = Array(
+      repeating: LoadBalancer(settings.balancingPolicy, offset: number), count: Service.count)
   }
+
+  /// How many requests wait for a worker.
+  public var queueLength: Int { queue.count }
+  /// How many requests are being served.
+  public var requestsServed: Int { queue.running }
+  /// How many requests were refused or thrown away, by reason, since the node was added.
+  public var sheds: ShedCounts { queue.sheds }
 }

@@ -67,9 +67,16 @@ extension World {
     case .callRetry(let call): startAttempt(call)
     case .callFailed(let call, let status): attemptEnded(call, status, .none)
     case .poll(let consumer): poll(consumer)
+    case .persisted(let ticket): persisted(ticket, at: node)
+    case .messageVisible(let queue, let receipt): messageVisible(queue, receipt, at: node)
+    case .longPollOver(let queue, let waiter): longPollOver(queue, waiter, at: node)
+    case .healthCheck(let instance, let probe): healthCheck(instance, probe, at: node)
+    case .healthCheckTimeout(let instance, let probe): healthCheckTimeout(instance, probe, at: node)
+    case .reapInstances(let epoch): reapInstances(epoch, at: node)
+    case .started: started(node)
     case .refreshCatalog: refreshCatalog(at: node)
     case .breakerRested(let breaker): breakerRested(Int(breaker))
-    case .scrape, .heal, .flap: happenToWorld(event.what)
+    case .scrape, .heal, .flap, .monkeyStrikes: happenToWorld(event.what)
     }
   }
 
@@ -78,8 +85,10 @@ extension World {
     case .heal(let fault): heal(fault)
     case .scrape: scrape()
     case .flap(let fault): flap(fault)
+    case .monkeyStrikes(let number): monkeyStrikes(number)
     case .deliver, .arrival, .workDone, .callTimeout, .callRetry,
-      .callFailed, .poll, .refreshCatalog, .breakerRested:
+      .callFailed, .poll, .persisted, .messageVisible, .longPollOver, .healthCheck,
+      .healthCheckTimeout, .reapInstances, .started, .refreshCatalog, .breakerRested:
       break
     }
   }
@@ -113,6 +122,11 @@ extension World {
       return
     }
     switch nodes[message.to.index].process.life {
+    case .running where now < nodes[message.to.index].servesFrom:
+      droppedCount += 1
+      messages.remove(slot)
+      refuse(message)
+      return
     case .running: break
     case .paused:
       nodes[message.to.index].backlog.append(event)
@@ -142,7 +156,9 @@ extension World {
           Response(
             call: request.call, attempt: request.attempt, status: .refused, body: .none)),
         from: message.to, to: message.from, bytes: 64)
-    case .response, .heartbeat, .check, .checkPassed: break
+    case .check(let probe):
+      send(.checkAnswered(probe, code: 0), from: message.to, to: message.from, bytes: 64)
+    case .response, .heartbeat, .checkAnswered, .register, .hangUp: break
     }
   }
 
@@ -150,7 +166,13 @@ extension World {
     switch message.payload {
     case .request(let request): serve(request, at: message.to, from: message.from)
     case .response(let response): answered(response)
-    case .heartbeat, .check, .checkPassed: break
+    case .check(let probe):
+      send(.checkAnswered(probe, code: 200), from: message.to, to: message.from, bytes: 128)
+    case .checkAnswered(let probe, let code):
+      checkAnswered(message.from, probe, code: code, at: message.to)
+    case .register: registered(message.from, at: message.to)
+    case .hangUp: hungUp(message.from, at: message.to)
+    case .heartbeat: break
     }
   }
 }

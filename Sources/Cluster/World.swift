@@ -34,6 +34,7 @@ public struct World: Sendable {
   var redoStack: [Command] = []
   /// What the latest command did, in words.
   public internal(set) var lastReceipt = Receipt(text: "", isRefused: false)
+  var isRefusing = false
   /// The stream that selectors and monkeys draw from.
   var chaos: Random
 
@@ -50,8 +51,28 @@ public struct World: Sendable {
   /// Which breaker, by caller and callee.
   var breakerIndex: [UInt16?] = []
   var breakerOutbox = Outbox<CircuitBreaker.Effect>()
+  /// Each caller's retry budgets, in the order of their first calls.
+  public internal(set) var budgets: [HostedBudget] = []
+  /// Which budget, by caller and callee.
+  var budgetIndex: [UInt16?] = []
+  /// Whether and when callers try again, as the settings say.
+  var policy = RetryPolicy.never
+  /// The brokers, and those who consume from their queues.
+  public internal(set) var brokers: [HostedBroker] = []
+  var consumers: [Consumer] = []
+  /// The registries.
+  public internal(set) var registries: [HostedRegistry] = []
+  var shedOutbox = Outbox<ServerQueue<JobRef>.Dropped>()
+  /// The chaos monkey, while one is loose, and how many there were.
+  public internal(set) var monkey: ActiveMonkey?
+  var monkeyCount: UInt32 = 0
   /// The span name of each route.
   var spanNames: [Span.Name] = []
+  /// The names of a topic's spans at its producers and at its consumers.
+  var sendNames: [Span.Name] = []
+  var processNames: [Span.Name] = []
+  /// The names of what is noted on spans.
+  let eventNames: EventNames
   /// The stream that trace and span ids come from.
   var identities: Random
 
@@ -65,6 +86,8 @@ public struct World: Sendable {
   var faults = FaultTable()
   /// What users have got so far.
   public internal(set) var service = ServiceLevel()
+  /// What they had got at the latest scrapes.
+  var levels = [ServiceLevel()]
   /// What each link delivered.
   public internal(set) var traffic = Traffic()
   /// How long the latest of them waited.
@@ -82,14 +105,22 @@ public struct World: Sendable {
     settings = scenario.settings
     loadPercent = scenario.topology.zones.map { _ in 100 }
     self.seed = seed ?? scenario.seed
+    eventNames = EventNames(
+      rejected: traces.name("circuit.rejected"), backoff: traces.name("backoff"),
+      producer: traces.name("producer"))
     root = Random(seed: self.seed)
     chaos = root.split("chaos")
     identities = root.split("identities")
     network = Network(settings: settings.links, random: root.split("network"))
     keys = Zipf(count: settings.workload.keys, exponent: settings.workload.zipf)
     spanNames = Route.allCases.map { traces.name($0.name) }
+    sendNames = Topic.allCases.map { traces.name("send \($0.name)") }
+    processNames = Topic.allCases.map { traces.name("process \($0.name)") }
+    policy = settings.retryPolicy
     for node in scenario.topology.nodes { addNode(node) }
     for node in nodes.indices { nodes[node].catalog = discoverable }
+    for registry in instances[Service.registry.index] { openRegistry(at: registry) }
+    for node in nodes.indices { startConsumers(at: NodeID(node)) }
     for client in instances[Service.client.index] { planArrival(at: client) }
     nextScheduled = scenario.schedule.first?.instant ?? .never
     planForWorld(.scrape, after: .seconds(1))
@@ -120,13 +151,26 @@ public struct World: Sendable {
     let zone = UInt8(scenario.topology.zones.firstIndex { $0.name == place.zone } ?? 0)
     nodes.append(
       Node(
-        name: name, service: service, zone: zone,
+        name: name, service: service, zone: zone, number: id.index, settings: settings,
         random: root.split("node \(name)")))
     network.addNode(zone: zone)
     traffic.setNodes(nodes.count)
     metrics.addNode(service: service, name: name)
     breakerIndex += [UInt16?](repeating: nil, count: Service.count)
+    budgetIndex += [UInt16?](repeating: nil, count: Service.count)
+    if service == .broker {
+      brokers.append(HostedBroker(node: id, attributes: settings.messageQueue))
+      metrics.addBroker(id)
+    }
+    addConsumers(at: id)
     instances[service.index].insert(id)
     return id
   }
+}
+
+/// The names of events and links on spans.
+struct EventNames: Sendable, BitwiseCopyable {
+  var rejected: Span.Name
+  var backoff: Span.Name
+  var producer: Span.Name
 }

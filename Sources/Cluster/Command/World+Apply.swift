@@ -17,6 +17,8 @@ enum Undo: Sendable {
   case inject([ActiveFault], of: Command)
   /// Go back to these settings.
   case settings(ClusterSettings, load: [Int], of: Command)
+  /// Let this monkey loose again, or none.
+  case monkey(ActiveMonkey?, of: Command)
 }
 
 extension World {
@@ -32,7 +34,9 @@ extension World {
     digest.combine(0xc0)
     for byte in command.description.utf8 { digest.combine(UInt64(byte)) }
     do {
-      lastReceipt = Receipt(text: try carryOut(command), isRefused: false)
+      isRefusing = false
+      let text = try carryOut(command)
+      lastReceipt = Receipt(text: text, isRefused: isRefusing)
       switch command {
       case .undo, .redo, .dryRun, .note: break
       case .inject, .restart, .resume, .heal, .add, .remove, .rate, .set, .monkey, .monkeyOff,
@@ -61,7 +65,11 @@ extension World {
       return command.description
     case .restart(let selector), .resume(let selector):
       let targets = try selector.resolve(in: directory, random: &chaos)
-      return heal(lifeFaults(of: targets), because: command)
+      let ids = lifeFaults(of: targets)
+      if !ids.isEmpty { return heal(ids, because: command) }
+      guard case .restart = command else { return "nobody there is paused" }
+      for node in targets where nodes[node.index].process.life == .running { restart(node) }
+      return command.description
     case .heal(.all): return heal(faults.active.map(\.id), because: command)
     case .heal(.fault(let id)): return heal([id], because: command)
     case .heal(.touching(let selector)):
@@ -98,10 +106,32 @@ extension World {
       let names = directory
       let targets = try injection.resolve(in: names, random: &chaos).targets
       return "would hit \(targets.count) of \(names.nodes.count): \(names.names(of: targets))"
-    case .add, .remove, .monkey, .monkeyOff, .poison, .drain:
-      lastReceipt.isRefused = true
-      return "not possible in this cluster: \(command.description)"
+    case .monkey(let new):
+      undoStack.append(.monkey(monkey, of: command))
+      startMonkey(new)
+      return command.description
+    case .monkeyOff:
+      guard monkey != nil else { return "no monkey is loose" }
+      undoStack.append(.monkey(monkey, of: command))
+      monkey = nil
+      return command.description
+    case .poison(let name):
+      guard let group = ConsumerGroup.allCases.first(where: { $0.name == name }) else {
+        return refused("no queue is called \(name)")
+      }
+      return poison(group) ? command.description : refused("no broker is there to take it")
+    case .drain:
+      undoStack.append(.settings(settings, load: loadPercent, of: command))
+      for index in loadPercent.indices { loadPercent[index] = 0 }
+      return command.description
+    case .add, .remove: return refused("not possible in this cluster: \(command.description)")
     }
+  }
+
+  /// Nothing was done, and why.
+  private mutating func refused(_ why: String) -> String {
+    isRefusing = true
+    return why
   }
 
   private mutating func undoLast() -> String {
@@ -124,6 +154,11 @@ extension World {
       settingsChanged()
       redoStack.append(command)
       return "took back: \(command.description)"
+    case .monkey(let before, let command):
+      monkey = nil
+      if let before { startMonkey(before.monkey) }
+      redoStack.append(command)
+      return "took back: \(command.description)"
     }
   }
 
@@ -133,6 +168,26 @@ extension World {
     for index in breakers.indices where breakers[index].machine.settings != options {
       breakers[index].machine = .init(options, at: now)
     }
+    policy = settings.retryPolicy
+    let (budget, rules) = (settings.retryBudget, settings.serverQueue)
+    for index in budgets.indices
+    where budgets[index].machine.kind != budget.kind
+      || budgets[index].machine.window != budget.window
+    {
+      budgets[index].machine = budget
+    }
+    for index in nodes.indices {
+      if nodes[index].queue.settings != rules { nodes[index].queue.configure(rules) }
+      let strategy = settings.balancingPolicy
+      for service in nodes[index].balancers.indices {
+        nodes[index].balancers[service].policy = strategy
+      }
+      runWaiting(at: NodeID(index))
+      addConsumers(at: NodeID(index))
+      if nodes[index].process.isRunning { startConsumers(at: NodeID(index)) }
+    }
+    configureBrokers()
+    configureRegistries()
     if keys.count != settings.workload.keys {
       keys = Zipf(count: settings.workload.keys, exponent: settings.workload.zipf)
     }

@@ -9,6 +9,8 @@ public struct HostedBreaker: Sendable {
   public let callee: Service
   /// opossum's machine.
   public internal(set) var machine: CircuitBreaker
+  /// Where each event is counted.
+  var series: [MetricStore.SeriesID?] = CircuitBreaker.Event.allCases.map { _ in nil }
 
   /// The states as opossum's metrics name them.
   public enum StateName: String, CaseIterable, Sendable { case closed, open, halfOpen }
@@ -66,7 +68,8 @@ extension World {
     switch status {
     case .ok: breakers[index].machine.succeeded(call, at: now, into: &breakerOutbox)
     case .timeout: breakers[index].machine.timedOut(call, at: now, into: &breakerOutbox)
-    case .failed, .overloaded, .unavailable, .refused, .rejected, .noInstance, .deadlineExceeded:
+    case .failed, .overloaded, .unavailable, .refused, .reset, .rejected, .noInstance,
+      .deadlineExceeded:
       breakers[index].machine.failed(call, at: now, into: &breakerOutbox)
     }
     carryOut(index)
@@ -85,20 +88,39 @@ extension World {
   }
 
   private mutating func carryOut(_ index: Int) {
-    guard !breakerOutbox.effects.isEmpty else { return }
-    let effects = breakerOutbox.effects
-    breakerOutbox.removeAll()
     let caller = breakers[index].caller
     let callee = breakers[index].callee
-    for effect in effects {
+    var position = 0
+    while position < breakerOutbox.effects.count {
+      let effect = breakerOutbox.effects[position]
+      position += 1
       switch effect {
-      case .event(.open): note(.breakerOpened(caller, callee))
-      case .event(.halfOpen): note(.breakerHalfOpen(caller, callee))
-      case .event(.close): note(.breakerClosed(caller, callee))
-      case .event, .stopTimer, .checkHealth, .startTimer(.healthCheck, _): break
+      case .event(let event):
+        heard(event, at: index)
+        switch event {
+        case .open: note(.breakerOpened(caller, callee))
+        case .halfOpen: note(.breakerHalfOpen(caller, callee))
+        case .close: note(.breakerClosed(caller, callee))
+        case .fire, .success, .failure, .timeout, .reject, .fallback, .semaphoreLocked, .cacheHit,
+          .cacheMiss, .coalesceCacheHit, .coalesceCacheMiss, .shutdown, .healthCheckFailed:
+          break
+        }
+      case .stopTimer, .checkHealth, .startTimer(.healthCheck, _): break
       case .startTimer(.reset, let time):
         plan(.breakerRested(UInt16(index)), at: caller, after: time - now)
       }
     }
+    breakerOutbox.removeAll()
+  }
+
+  /// Counts what the breaker's listeners heard; the series is looked up by name once.
+  private mutating func heard(_ event: CircuitBreaker.Event, at index: Int) {
+    let place = Int(event.rawValue)
+    if let series = breakers[index].series[place] { return metrics.store.increment(series) }
+    let series = metrics.store.resolve(
+      ClusterMetrics.Family.circuitEvents.id, metrics.targets[breakers[index].caller.index],
+      [breakers[index].name(in: self), "\(event)"])
+    breakers[index].series[place] = series
+    metrics.store.increment(series)
   }
 }

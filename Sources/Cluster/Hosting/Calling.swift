@@ -1,7 +1,7 @@
 import Patterns
 import Simulation
 
-/// The caller's side of a request: discovery, attempts, deadline, the wait between attempts.
+/// The caller's side of a request: discovery, breaker, attempts, and when to stop waiting.
 extension World {
   /// Begins a call; its parent hears of the outcome, never in this same step.
   mutating func beginCall(
@@ -13,6 +13,7 @@ extension World {
         caller: caller, route: route, parent: parent, key: key, value: value,
         deadline: deadline, startedAt: now, attemptAt: now,
         context: context))
+    budgets[budget(of: caller, for: route.service)].machine.requestStarted(at: now)
     startAttempt(call)
   }
 
@@ -23,7 +24,7 @@ extension World {
       plan(.callFailed(ref, .deadlineExceeded), at: call.caller, after: .zero)
       return
     }
-    guard let target = chooseInstance(of: call.route.service, for: call.caller) else {
+    guard let target = chooseInstance(for: call) else {
       plan(.callFailed(ref, .noInstance), at: call.caller, after: .zero)
       return
     }
@@ -31,6 +32,10 @@ extension World {
     if let breaker = breaker(of: call.caller, for: call.route) {
       guarded = fire(breaker)
       if guarded == nil {
+        // A refused call has no span: the event on its caller's says why.
+        if case .job(let job) = call.parent {
+          traces.event(jobs[job].span, eventNames.rejected, at: now)
+        }
         plan(.callFailed(ref, .rejected), at: call.caller, after: .zero)
         return
       }
@@ -38,25 +43,58 @@ extension World {
     let patience = min(timeout(of: call.route), call.deadline - now)
     let attempt = call.attempt + 1
     let timer = plan(.callTimeout(ref, attempt: attempt), at: call.caller, after: patience)
-    let span = traces.start(
-      spanNames[call.route.index], .client, node: call.caller,
-      service: nodes[call.caller.index].service.rawValue, parent: call.context, at: now,
-      random: &identities)
-    if attempt > 1 { traces.update(span) { $0.resendCount = attempt - 1 } }
+    let span = startSpan(of: call, attempt: attempt)
     calls[ref].span = span
     calls[ref].guarded = guarded
     calls[ref].attempt = attempt
-    calls[ref].isWaiting = false
+    calls[ref].isOut = true
     calls[ref].attemptAt = now
     calls[ref].target = target
     calls[ref].timer = timer
+    countOutstanding(from: call.caller, to: target, by: 1)
+    metrics.attempt(attempt, to: call.route.service, by: call.caller)
+    switch nodes[target.index].process.life {
+    case .killed, .crashed: metrics.routedToDead(by: call.caller)
+    case .running, .paused: break
+    }
     send(
       .request(
         Request(
           call: ref, route: call.route, attempt: attempt, key: call.key, value: call.value,
-          deadline: call.deadline, trace: span.context)),
+          deadline: now + patience - Self.deadlineMargin, trace: span.context)),
       from: call.caller, to: target)
   }
+
+  /// The span of an attempt; waiting for messages leaves none.
+  ///
+  /// OpenTelemetry's instrumentations for SQS suppress receive spans unless asked: an empty long poll
+  /// would be the slowest trace of all.
+  private mutating func startSpan(of call: Call, attempt: UInt8) -> TraceStore.Handle {
+    var name = spanNames[call.route.index]
+    var kind = Span.Kind.client
+    var context = call.context
+    switch call.route {
+    case .receive:
+      context = SpanContext(
+        traceID: TraceID(high: 0, low: 1), spanID: SpanID(rawValue: 1), isSampled: false)
+    case .publish:
+      name = sendNames[Int(call.value)]
+      kind = .producer
+    case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
+      .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
+      .databaseWrite, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog:
+      break
+    }
+    let caller = call.caller.index
+    let span = traces.start(
+      name, kind, node: call.caller, service: nodes[caller].service.rawValue, parent: context,
+      at: now, wallOffset: nodes[caller].process.wallClock(at: now) - now, random: &identities)
+    if attempt > 1 { traces.update(span) { $0.resendCount = attempt - 1 } }
+    return span
+  }
+
+  /// What a deadline shrinks by at each hop, so that an answer still finds somebody who waits.
+  static let deadlineMargin = Interval.milliseconds(10)
 
   /// How long one attempt may take.
   private func timeout(of route: Route) -> Interval {
@@ -69,26 +107,9 @@ extension World {
     }
   }
 
-  /// Round robin over the instances the caller believes to be alive.
-  private mutating func chooseInstance(of service: Service, for caller: NodeID) -> NodeID? {
-    let known = instances[service.index]
-    let candidates =
-      service.isDiscovered ? known.intersection(nodes[caller.index].catalog) : known
-    let count = candidates.count
-    guard count > 0 else { return nil }
-    let turn = Int(nodes[caller.index].nextInstance[service.index])
-    nodes[caller.index].nextInstance[service.index] = UInt8(truncatingIfNeeded: turn + 1)
-    var rest = turn % count
-    for node in candidates {
-      if rest == 0 { return node }
-      rest -= 1
-    }
-    return nil
-  }
-
   /// An answer came; one that is late, or of an attempt given up, is nobody's.
   mutating func answered(_ response: Response) {
-    guard let call = calls.find(response.call), call.attempt == response.attempt, !call.isWaiting
+    guard let call = calls.find(response.call), call.attempt == response.attempt, call.isOut
     else { return }
     events.cancel(call.timer)
     attemptEnded(response.call, response.status, response.body)
@@ -96,26 +117,37 @@ extension World {
 
   /// The attempt's time is over: what it did, if anything, nobody knows.
   mutating func attemptTimedOut(_ ref: CallRef, attempt: UInt8) {
-    guard let call = calls.find(ref), call.attempt == attempt else { return }
+    guard let call = calls.find(ref), call.attempt == attempt, call.isOut else { return }
     attemptEnded(ref, .timeout, .none)
   }
 
   /// Tries again when that may help, else tells the parent.
   mutating func attemptEnded(_ ref: CallRef, _ status: Status, _ body: Body) {
     guard let call = calls.find(ref) else { return }
-    attemptObserved(call, status)
-    calls[ref].span = nil
+    let budget = budget(of: call.caller, for: call.route.service)
+    // What the breaker refused says nothing of the server, unless a retry had been paid for.
+    if call.isOut || call.retry.attempt > 0 {
+      budgets[budget].machine.attemptEnded(
+        ok: status == .ok, retry: call.retry.attempt > 0, afterTimeout: call.isAfterTimeout)
+    }
+    settleBreaker(call, status)
+    if call.isOut { countOutstanding(from: call.caller, to: call.target, by: -1) }
+    calls[ref].isOut = false
     calls[ref].guarded = nil
-    if let wait = waitBeforeRetry(of: call, after: status) {
-      calls[ref].isWaiting = true
+    calls[ref].span = nil
+    let wait = status.retryFailure.flatMap { waitBeforeRetry(ref, after: $0) }
+    attemptObserved(call, status, backoff: wait)
+    if let wait {
       calls[ref].timer = plan(.callRetry(ref), at: call.caller, after: wait)
       return
     }
+    budgets[budget].machine.requestEnded()
     calls.remove(ref)
     switch call.parent {
     case .job(let job): callEnded(job, status, body)
     case .user: userServed(call, status)
-    case .consumer, .consumerDone: break
+    case .consumer(let consumer): received(Int(consumer), status, body, from: call.target)
+    case .consumerDone(let consumer): acknowledged(Int(consumer))
     case .catalog:
       if status == .ok, case .instances(let passing) = body {
         nodes[call.caller.index].catalog = passing
@@ -123,33 +155,23 @@ extension World {
     }
   }
 
-  /// Tells the breaker, the trace and the metrics how an attempt ended.
-  private mutating func attemptObserved(_ call: Call, _ status: Status) {
+  private mutating func settleBreaker(_ call: Call, _ status: Status) {
     if let guarded = call.guarded, let breaker = breaker(of: call.caller, for: call.route) {
       settle(breaker, guarded, status)
     }
-    if let span = call.span {
-      traces.update(span) { $0.statusCode = UInt16(status.code) }
-      traces.end(span, at: now, failure: status.failure)
-      metrics.attempted(call.route, status, by: call.caller, in: now - call.attemptAt)
-    } else {
-      // Nothing was sent: a refusal of the breaker's, or nobody to send to.
-      metrics.attempted(call.route, status, by: call.caller, in: .zero)
-    }
   }
 
-  /// How long to wait before the next attempt; nil when there is none.
-  private mutating func waitBeforeRetry(of call: Call, after status: Status) -> Interval? {
-    guard Int(call.attempt) < settings.retry.attempts else { return nil }
-    switch status {
-    case .ok, .failed, .rejected, .deadlineExceeded: return nil
-    case .timeout where !call.route.isIdempotent: return nil
-    case .timeout, .overloaded, .unavailable, .refused, .noInstance: break
+  /// Tells the trace and the metrics how an attempt ended.
+  private mutating func attemptObserved(_ call: Call, _ status: Status, backoff: Interval?) {
+    guard let span = call.span else {
+      // Nothing was sent: a refusal of the breaker's, or nobody to send to.
+      return metrics.attempted(call.route, status, by: call.caller, in: .zero)
     }
-    // Full jitter: anywhere up to base · 2ⁱ.
-    var bound = settings.retry.base
-    for _ in 1..<max(1, Int(call.attempt)) { bound = bound * 2 }
-    let wait = nodes[call.caller.index].random.interval(.zero, min(bound, settings.retry.cap))
-    return now + wait < call.deadline ? wait : nil
+    if let backoff {
+      traces.event(span, eventNames.backoff, value: backoff.nanoseconds, at: now)
+    }
+    traces.update(span) { $0.statusCode = UInt16(status.code) }
+    traces.end(span, at: now, failure: status.failure)
+    metrics.attempted(call.route, status, by: call.caller, in: now - call.attemptAt)
   }
 }

@@ -81,11 +81,12 @@ extension World {
   private mutating func changeLife(of node: NodeID, _ change: (inout Process, Instant) -> Void) {
     let before = nodes[node.index].process.life
     change(&nodes[node.index].process, now)
+    noteDisk(of: node)
     let after = nodes[node.index].process.life
     guard before != after else { return }
     switch (before, after) {
     case (.running, .killed), (.running, .crashed), (.paused, .killed), (.paused, .crashed):
-      die(node)
+      die(node, crashed: after == .crashed)
     case (.killed, .running), (.crashed, .running), (.killed, .paused), (.crashed, .paused):
       start(node)
     case (.paused, .running): resume(node)
@@ -96,36 +97,79 @@ extension World {
     }
   }
 
+  private mutating func noteDisk(of node: NodeID) {
+    if nodes[node.index].process.losesUnsynced {
+      nodes[node.index].liesSince = nodes[node.index].liesSince ?? now
+    } else {
+      nodes[node.index].liesSince = nil
+    }
+  }
+
   /// All that was only in memory is gone; what it had planned is void.
-  private mutating func die(_ node: NodeID) {
-    var orphans: [TraceStore.Handle] = []
+  mutating func die(_ node: NodeID, crashed: Bool) {
     note(.nodeDown(node))
     nodes[node.index].incarnation &+= 1
     metrics.store.reset(metrics.targets[node.index])
     forgetBreakers(of: node)
-    nodes[node.index].busyWorkers = 0
-    nodes[node.index].waiting = []
+    forgetBudgets(of: node)
+    stopConsumers(at: node)
+    brokerDied(at: node, crashed: crashed)
+    registryDied(at: node)
+    nodes[node.index].queue.removeAll()
     nodes[node.index].backlog = []
-    var lost: [JobRef] = []
-    jobs.forEach { ref, job in
-      if job.node == node {
-        lost.append(ref)
-        orphans.append(job.span)
+    nodes[node.index].outstanding = []
+    abandonJobs(of: node, crashed: crashed)
+    var forgotten: [(CallRef, TraceStore.Handle?)] = []
+    calls.forEach { ref, call in if call.caller == node { forgotten.append((ref, call.span)) } }
+    for (ref, span) in forgotten {
+      calls.remove(ref)
+      if let span { traces.end(span, at: now, failure: .cancelled) }
+    }
+    guard !crashed else { return }
+    // The kernel closes the sockets of a dead process; a dead machine says nothing.
+    for broker in brokers where broker.node != node {
+      if ConsumerGroup.allCases.contains(where: { $0.consumer == nodes[node.index].service }) {
+        send(.hangUp, from: node, to: broker.node, bytes: 64)
       }
     }
-    for ref in lost { jobs.remove(ref) }
-    var forgotten: [CallRef] = []
-    calls.forEach { ref, call in if call.caller == node { forgotten.append(ref) } }
-    for ref in forgotten { calls.remove(ref) }
-    for span in orphans { traces.end(span, at: now, failure: .connectionReset) }
   }
 
-  private mutating func start(_ node: NodeID) {
+  private mutating func abandonJobs(of node: NodeID, crashed: Bool) {
+    var lost: [(JobRef, Job)] = []
+    jobs.forEach { ref, job in if job.node == node { lost.append((ref, job)) } }
+    for (ref, job) in lost {
+      jobs.remove(ref)
+      traces.end(job.span, at: now, failure: .connectionReset)
+      guard !crashed, case .call(let call, let attempt, let caller) = job.origin else { continue }
+      send(
+        .response(Response(call: call, attempt: attempt, status: .reset, body: .none)), from: node,
+        to: caller, bytes: 64)
+    }
+  }
+
+  /// Ends a process that runs, and starts it again.
+  mutating func restart(_ node: NodeID) {
+    die(node, crashed: false)
+    start(node)
+  }
+
+  /// The process begins anew, and serves once it has started up; a browser is there at once.
+  mutating func start(_ node: NodeID) {
+    nodes[node.index].catalog = NodeSet()
+    let wait = nodes[node.index].service == .client ? .zero : settings.server.startup
+    nodes[node.index].servesFrom = now + wait
+    plan(.started, at: node, after: wait)
+  }
+
+  mutating func started(_ node: NodeID) {
     note(.nodeUp(node))
     metrics.store.restart(metrics.targets[node.index])
-    nodes[node.index].catalog = discoverable
+    brokerStarted(at: node)
+    registryStarted(at: node)
+    startConsumers(at: node)
     if nodes[node.index].service != .registry {
-      plan(.refreshCatalog, at: node, after: settings.registry.poll)
+      for registry in registries { send(.register, from: node, to: registry.node, bytes: 128) }
+      refreshCatalog(at: node)
     }
     if nodes[node.index].service == .client { planArrival(at: node) }
   }

@@ -3,7 +3,7 @@ import Simulation
 
 /// The callee's side of a request: a bounded queue, workers, and the steps of the route.
 extension World {
-  /// Takes a request in, or refuses it when the queue is full.
+  /// Takes a request in, or refuses it by the rules of the queue.
   mutating func serve(_ request: Request, at node: NodeID, from caller: NodeID) {
     let span = traces.start(
       spanNames[request.route.index], .server, node: node,
@@ -14,21 +14,52 @@ extension World {
         node: node, route: request.route,
         origin: .call(request.call, attempt: request.attempt, from: caller),
         key: request.key, value: request.value, deadline: request.deadline, receivedAt: now,
-        span: span))
-    if nodes[node.index].busyWorkers < settings.server.workers {
-      nodes[node.index].busyWorkers += 1
-      runStep(job)
-    } else if nodes[node.index].waiting.count < settings.server.queueCapacity {
-      nodes[node.index].waiting.append(job)
-    } else {
-      jobs[job].status = .overloaded
-      answer(job)
-      jobs.remove(job)
+        span: span, cause: request.trace.spanID))
+    let admission = nodes[node.index].queue.offer(
+      job, deadline: settings.rpc.propagate ? request.deadline : .never,
+      priority: request.route.priority, caller: UInt8(truncatingIfNeeded: caller.index), at: now)
+    switch admission {
+    case .accepted: runWaiting(at: node)
+    case .shed(let reason): shed(job, reason)
     }
   }
 
+  /// Gives free workers what waits.
+  mutating func runWaiting(at node: NodeID) {
+    while let running = nodes[node.index].queue.next(at: now, into: &shedOutbox) {
+      if !shedOutbox.effects.isEmpty { shedDropped() }
+      jobs[running.job].worker = running
+      runStep(running.job)
+    }
+    if !shedOutbox.effects.isEmpty { shedDropped() }
+  }
+
+  /// What the queue threw away on the way to the next request.
+  private mutating func shedDropped() {
+    var index = 0
+    while index < shedOutbox.effects.count {
+      let dropped = shedOutbox.effects[index]
+      shed(dropped.job, dropped.reason)
+      index += 1
+    }
+    shedOutbox.removeAll()
+  }
+
+  private mutating func shed(_ ref: JobRef, _ reason: ShedReason) {
+    metrics.shed(reason, by: jobs[ref].node)
+    switch reason {
+    case .expired:
+      // Nobody waits for the answer any more.
+      traces.end(jobs[ref].span, at: now, failure: .deadlineExceeded)
+    case .full, .priority, .bulkhead, .codel:
+      jobs[ref].status = .overloaded
+      answer(ref)
+    }
+    jobs.remove(ref)
+  }
+
   /// Begins the job's next step, or ends it after the last one.
-  private mutating func runStep(_ ref: JobRef) {
+  mutating func runStep(_ ref: JobRef) {
     let job = jobs[ref]
     let steps = Route.definitions[job.route.index].steps
     guard job.isCompensating ? job.step >= 0 : Int(job.step) < steps.count else {
@@ -40,29 +71,25 @@ extension World {
       let time = settings.serviceTime(of: job.route).sample(&nodes[job.node.index].random)
       work(ref, for: time)
     case .call(let route, let undo):
-      if job.isCompensating {
-        guard let undo else { return advance(ref) }
-        beginCall(
-          from: job.node, undo, parent: .job(ref), key: job.key, value: job.value,
-          deadline: now + settings.rpc.deadline, context: job.span.context)
-      } else {
-        beginCall(
-          from: job.node, route, parent: .job(ref), key: job.key, value: job.value,
-          deadline: job.deadline, context: job.span.context)
-      }
-    case .listInstances:
-      jobs[ref].body = .instances(livingInstances)
-      advance(ref)
-    case .store, .enqueue, .awaitMessage, .deleteMessage:
-      work(ref, for: .milliseconds(1))
+      let wanted = job.isCompensating ? undo : route
+      guard let wanted else { return advance(ref) }
+      let value = wanted == .publish ? topicValue(of: job.route) : job.value
+      let inherits = settings.rpc.propagate && !job.isCompensating
+      beginCall(
+        from: job.node, wanted, parent: .job(ref), key: job.key, value: value,
+        deadline: inherits ? job.deadline : now + settings.rpc.deadline, context: job.span.context)
+    case .enqueue: publish(ref)
+    case .awaitMessage: awaitMessage(ref)
+    case .deleteMessage: deleteMessage(ref)
+    case .listInstances: listInstances(ref)
+    case .persist where job.isCompensating: advance(ref)
+    case .persist: persist(ref)
+    case .store: work(ref, for: .milliseconds(1))
     }
   }
 
-  /// What a registry that could see everything would list.
-  private var livingInstances: NodeSet {
-    var living = NodeSet()
-    for node in discoverable where nodes[node.index].process.isRunning { living.insert(node) }
-    return living
+  private func topicValue(of route: Route) -> UInt64 {
+    UInt64(route.definition.topic?.rawValue ?? 0)
   }
 
   private mutating func work(_ ref: JobRef, for time: Interval) {
@@ -78,7 +105,16 @@ extension World {
         jobs[ref].status = .failed
       }
     }
+    if jobs[ref].isDoomed { jobs[ref].status = .failed }
     plan(.workDone(ref), at: node, after: max(.zero, length))
+  }
+
+  /// Waits for the disk.
+  private mutating func persist(_ ref: JobRef) {
+    let process = nodes[jobs[ref].node.index].process
+    if process.isDiskFull { jobs[ref].status = .failed }
+    let length = process.isDiskFull ? .zero : settings.disk.fsync + process.diskDelay
+    plan(.workDone(ref), at: jobs[ref].node, after: length)
   }
 
   /// A step of local work is over.
@@ -92,7 +128,12 @@ extension World {
     guard jobs.contains(ref) else { return }
     if jobs[ref].isCompensating { return advance(ref) }
     guard status == .ok else {
-      jobs[ref].status = status == .timeout ? .timeout : .unavailable
+      jobs[ref].status =
+        switch status {
+        case .ok, .failed: .failed
+        case .timeout, .deadlineExceeded: .timeout
+        case .overloaded, .unavailable, .refused, .reset, .rejected, .noInstance: .unavailable
+        }
       // What timed out may have happened: its own compensation comes first.
       return fail(ref, at: status.isUnknown ? jobs[ref].step : jobs[ref].step - 1)
     }
@@ -100,33 +141,36 @@ extension World {
     advance(ref)
   }
 
-  private mutating func advance(_ ref: JobRef) {
+  mutating func advance(_ ref: JobRef) {
     jobs[ref].step += jobs[ref].isCompensating ? -1 : 1
     runStep(ref)
   }
 
   /// Turns round: undoes the steps from `step` down to the first.
-  private mutating func fail(_ ref: JobRef, at step: Int8) {
+  mutating func fail(_ ref: JobRef, at step: Int8) {
     jobs[ref].isCompensating = true
     jobs[ref].step = step
     runStep(ref)
   }
 
-  private mutating func end(_ ref: JobRef) {
+  /// Gives the worker back while the job only waits.
+  mutating func park(_ ref: JobRef) {
+    guard let worker = jobs[ref].worker else { return }
     let node = jobs[ref].node
+    jobs[ref].worker = nil
+    nodes[node.index].queue.finished(worker, at: now)
+    runWaiting(at: node)
+  }
+
+  mutating func end(_ ref: JobRef) {
+    let job = jobs[ref]
+    metrics.finished(job.status, inTime: now <= job.deadline, by: job.node)
     answer(ref)
     jobs.remove(ref)
-    nodes[node.index].busyWorkers -= 1
-    while !nodes[node.index].waiting.isEmpty {
-      let next = nodes[node.index].waiting.removeFirst()
-      // Nobody waits any more for what is past its deadline: it is dropped before it costs anything.
-      if jobs[next].deadline <= now {
-        traces.end(jobs[next].span, at: now, failure: .deadlineExceeded)
-        jobs.remove(next)
-        continue
-      }
-      nodes[node.index].busyWorkers += 1
-      return runStep(next)
+    if let worker = job.worker {
+      let isOverloaded = job.status == .overloaded || job.status == .timeout
+      nodes[job.node.index].queue.finished(worker, ok: !isOverloaded, at: now)
+      runWaiting(at: job.node)
     }
   }
 
@@ -145,7 +189,7 @@ extension World {
         .response(
           Response(call: call, attempt: attempt, status: job.status, body: job.body)),
         from: job.node, to: caller)
-    case .consumer: break
+    case .consumer(let consumer): processed(Int(consumer), job)
     }
   }
 }

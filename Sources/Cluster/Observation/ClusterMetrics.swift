@@ -7,6 +7,12 @@ public struct ClusterMetrics: Sendable {
   public enum Family: Int, CaseIterable, Sendable {
     case httpRequests, httpDuration, serverRequests, clientDuration
     case queueLength, circuitState, circuitEvents
+    case availability
+    case clientAttempts, retriesDenied, retryBudget
+    case serverShed, serverWasted, goodput
+    case queueDepth, queueAge, queuePublished, queueAcked, queueRedelivered, queueDead
+    case queueDropped, queueLost, queueConfirm, duplicateEffects
+    case discoveryInstances, routedToDead
 
     var family: MetricFamily {
       switch self {
@@ -29,6 +35,52 @@ public struct ClusterMetrics: Sendable {
         .gauge("circuit_state", "1 for the state the breaker is in.", ["name", "state"])
       case .circuitEvents:
         .counter("circuit_events_total", "What the breaker's listeners heard.", ["name", "event"])
+      case .availability:
+        .gauge("availability", "Share of the users' requests of ten seconds answered as asked.")
+      case .clientAttempts:
+        .counter("client_attempts_total", "Attempts sent, by their number.", ["target", "attempt"])
+      case .retriesDenied:
+        .counter(
+          "client_retries_denied_total", "Retries that the budget did not pay for.", ["target"])
+      case .retryBudget:
+        .gauge("client_retry_budget_tokens", "Retries that could be had now.", ["target"])
+      case .serverShed:
+        .counter("server_shed_total", "Requests refused or thrown away unserved.", ["reason"])
+      case .serverWasted:
+        .counter("server_wasted_work_total", "Requests finished after their caller gave up.")
+      case .goodput:
+        .gauge("goodput_ratio", "Share of the requests finished in a second that were of use.")
+      case .queueDepth:
+        .gauge("queue_depth", "Messages in a queue, ready or in hand.", ["queue", "state"])
+      case .queueAge:
+        .gauge(
+          "queue_oldest_age_seconds", "Age of the oldest message not suspected to be poison.",
+          ["queue"])
+      case .queuePublished:
+        .counter("queue_published_total", "Messages taken in.", ["queue"])
+      case .queueAcked: .counter("queue_acked_total", "Messages acknowledged.", ["queue"])
+      case .queueRedelivered:
+        .counter("queue_redelivered_total", "Deliveries after a message's first.", ["queue"])
+      case .queueDead:
+        .counter("queue_dead_lettered_total", "Messages given up.", ["queue", "reason"])
+      case .queueDropped:
+        .counter("queue_dropped_total", "Messages gone without a dead letter.", ["queue"])
+      case .queueLost:
+        .counter(
+          "queue_lost_total", "Messages confirmed and then lost with their broker.", ["queue"])
+      case .queueConfirm:
+        .histogram("queue_confirm_seconds", "How long publishers waited for their confirm.")
+      case .duplicateEffects:
+        .counter(
+          "duplicate_effects_total", "Messages whose effect happened once more.", ["queue"])
+      case .discoveryInstances:
+        // What a server calls a service of others, Prometheus calls exported.
+        .gauge(
+          "discovery_instances", "Instances listed.", ["registry", "exported_service", "status"])
+      case .routedToDead:
+        .counter(
+          "discovery_routed_to_dead_total", "Attempts sent to a dead instance still listed.",
+          ["registry"])
       }
     }
 
@@ -39,18 +91,36 @@ public struct ClusterMetrics: Sendable {
   public internal(set) var store: MetricStore
   /// The target of each node.
   var targets: [MetricStore.TargetID] = []
+  /// The target of what is said of the whole.
+  private var users: MetricStore.TargetID
+  private var availability: MetricStore.SeriesID?
+  /// The series of calls, queues and registries.
+  var calls = CallSeries()
+  var queues: [QueueSeries] = []
+  var registries: [NodeID: [MetricStore.SeriesID?]] = [:]
   /// Series by (node, route, status), for the two families counted per message.
   private var served: [MetricStore.SeriesID?] = []
   private var attempted: [MetricStore.SeriesID?] = []
   private static let width = Route.count * Status.allCases.count
 
-  init() { store = MetricStore(families: Family.allCases.map(\.family)) }
+  init() {
+    store = MetricStore(families: Family.allCases.map(\.family))
+    users = store.addTarget(service: "shop", instance: "users")
+  }
+
+  mutating func setAvailability(_ share: Double) {
+    let series = availability ?? store.resolve(Family.availability.id, users)
+    availability = series
+    store.set(series, share)
+  }
 
   mutating func addNode(service: Service, name: String) {
     targets.append(store.addTarget(service: service.name, instance: name))
     let empty = [MetricStore.SeriesID?](repeating: nil, count: ClusterMetrics.width)
     served += empty
     attempted += empty
+    calls.addNode(
+      wasted: store.resolve(Family.serverWasted.id, targets[targets.count - 1]))
   }
 
   private func position(_ node: NodeID, _ route: Route, _ status: Status) -> Int {
@@ -87,11 +157,6 @@ public struct ClusterMetrics: Sendable {
     store.increment(store.resolve(Family.httpRequests.id, target, labels))
     store.observe(store.resolve(Family.httpDuration.id, target, labels), length)
   }
-
-  mutating func heard(_ event: CircuitBreaker.Event, _ name: String, at node: NodeID) {
-    store.increment(
-      store.resolve(Family.circuitEvents.id, targets[node.index], [name, "\(event)"]))
-  }
 }
 
 extension World {
@@ -100,7 +165,22 @@ extension World {
     for node in nodes.indices {
       let series = metrics.store.resolve(
         ClusterMetrics.Family.queueLength.id, metrics.targets[node])
-      metrics.store.set(series, Double(nodes[node].waiting.count))
+      metrics.store.set(series, Double(nodes[node].queueLength))
+      metrics.scrapeGoodput(of: node)
+    }
+    for broker in brokers where nodes[broker.node.index].process.isRunning {
+      metrics.scrapeQueues(broker, at: now)
+    }
+    for registry in registries where nodes[registry.node.index].process.isRunning {
+      metrics.scrapeRegistry(registry)
+    }
+    for budget in budgets {
+      metrics.setBudget(budget.machine.balance(at: now), of: budget.callee, at: budget.caller)
+    }
+    levels.append(service)
+    if levels.count > 11 { levels.removeFirst() }
+    if let share = levels.first.flatMap({ service.share(since: $0) }) {
+      metrics.setAvailability(share)
     }
     for breaker in breakers {
       let name = breaker.name(in: self)
@@ -113,6 +193,7 @@ extension World {
     }
     traffic.endSecond()
     metrics.store.scrape(at: now)
+    watchMonkey()
     planForWorld(.scrape, after: .seconds(1))
   }
 }

@@ -22,6 +22,13 @@ public struct Occurrence: Sendable, Hashable, BitwiseCopyable {
     case breakerHalfOpen(NodeID, Service)
     /// It lets all through again.
     case breakerClosed(NodeID, Service)
+    /// A group has given a message up.
+    case deadLettered(ConsumerGroup)
+    /// The registry lists an instance as critical, or as passing again.
+    case checkFailed(NodeID)
+    case checkPassed(NodeID)
+    /// The steady state was violated, and the chaos monkey called back.
+    case monkeyStopped
   }
 
   /// When.

@@ -47,8 +47,8 @@ extension World {
       guard flights.count < limit else { return }
       let isReply =
         switch message.payload {
-        case .response, .checkPassed: true
-        case .request, .heartbeat, .check: false
+        case .response, .checkAnswered: true
+        case .request, .heartbeat, .check, .register, .hangUp: false
         }
       flights.append(
         Flight(

@@ -148,6 +148,22 @@ public struct ClusterSettings: Sendable, Equatable {
     public var queueCapacity = 100
     /// Who is served next.
     public var order = Order.fifo
+    /// Above how many waiting requests an adaptive queue serves the newest first.
+    public var adaptiveAbove = 20
+    /// How the number of requests worked on at once is found.
+    public var concurrency = Concurrency.fixed
+    /// Whether a standing queue is thrown away (CoDel).
+    public var codel = false
+    /// The wait that is acceptable as a standing one.
+    public var codelTarget = Interval.milliseconds(5)
+    /// For how long the wait may be above that target.
+    public var codelInterval = Interval.milliseconds(100)
+    /// The most requests of one caller, waiting and worked on; 0: no bound.
+    public var bulkhead = 0
+    /// Up to which share of the queue reads and likes are taken in.
+    public var normalShare = Percentage.all
+    /// Up to which share of the queue work is taken in that nobody waits for.
+    public var sheddableShare = Percentage.all
     /// Whether work past its deadline is dropped before it is done.
     public var dropExpired = true
     /// The spread of the logarithm of service times.
@@ -160,6 +176,12 @@ public struct ClusterSettings: Sendable, Equatable {
     /// Who is served next.
     public enum Order: String, SettingChoice {
       case fifo, lifo
+      case adaptive = "adaptive-lifo"
+    }
+
+    /// How the number of requests worked on at once is found.
+    public enum Concurrency: String, SettingChoice {
+      case fixed, aimd
     }
   }
 
@@ -242,6 +264,10 @@ public struct ClusterSettings: Sendable, Equatable {
     public var maxLength = 100_000
     /// Whether consumers recognise what they have done before.
     public var idempotent = true
+    /// How many messages each instance works on at once.
+    public var consumers = 4
+    /// Whether messages survive the broker's process.
+    public var durable = true
   }
 
   /// The registry of instances.

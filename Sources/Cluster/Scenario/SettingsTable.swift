@@ -133,9 +133,41 @@ public enum SettingsTable {
       "server.workers", \.server.workers, 1...1_000,
       "Requests a server works on at once.", "서버가 동시에 처리하는 요청 수."),
     .count(
-      "server.queueCapacity", \.server.queueCapacity, 0...1_000_000,
+      "server.queueCapacity", \.server.queueCapacity, 1...1_000_000,
       "Requests that wait; more are refused with 503.", "기다리는 요청 수. 넘치면 503."),
-    .choice("server.order", \.server.order, "Who is served next.", "다음 차례를 정하는 방식."),
+    .choice(
+      "server.order", \.server.order,
+      "Who is served next; `adaptive-lifo` turns to the newest under overload.",
+      "다음 차례를 정하는 방식. adaptive-lifo는 과부하 때 새 요청부터."),
+    .count(
+      "server.adaptiveAbove", \.server.adaptiveAbove, 0...1_000_000,
+      "Above how many waiting requests `adaptive-lifo` serves the newest first.",
+      "adaptive-lifo가 새 요청부터 처리하기 시작하는 대기 수."),
+    .choice(
+      "server.concurrency", \.server.concurrency,
+      "How the number of requests worked on at once is found; `aimd` starts at `server.workers`.",
+      "동시에 처리할 수를 정하는 방식. aimd는 server.workers에서 시작합니다."),
+    .flag(
+      "server.codel", \.server.codel,
+      "Whether a standing queue is thrown away (RFC 8289).", "서 있는 큐를 버릴지(RFC 8289)."),
+    .time(
+      "server.codelTarget", \.server.codelTarget, someTime,
+      "The wait that CoDel accepts as a standing one (5 ms).", "CoDel이 받아들이는 대기(5 ms)."),
+    .time(
+      "server.codelInterval", \.server.codelInterval, someTime,
+      "For how long the wait may be above it (100 ms).", "그 위로 머물러도 되는 시간(100 ms)."),
+    .count(
+      "server.bulkhead", \.server.bulkhead, 0...1_000_000,
+      "The most requests of one caller at a server; 0 is no bound.",
+      "서버마다 한 호출자의 최대 요청 수. 0이면 제한 없음."),
+    .share(
+      "server.normalShare", \.server.normalShare,
+      "Up to which share of the queue reads and likes are taken in.",
+      "읽기와 좋아요를 받아들이는 큐의 비율."),
+    .share(
+      "server.sheddableShare", \.server.sheddableShare,
+      "Up to which share of the queue work is taken in that nobody waits for.",
+      "아무도 기다리지 않는 일을 받아들이는 큐의 비율."),
     .flag(
       "server.dropExpired", \.server.dropExpired,
       "Whether work past its deadline is dropped before it is done.",
@@ -231,6 +263,12 @@ public enum SettingsTable {
       "queue.idempotent", \.queue.idempotent,
       "Whether consumers recognise what they have done before.",
       "소비자가 이미 한 일을 알아볼지."),
+    .count(
+      "queue.consumers", \.queue.consumers, 1...64,
+      "How many messages each consumer works on at once.", "소비자마다 동시에 처리하는 메시지 수."),
+    .flag(
+      "queue.durable", \.queue.durable,
+      "Whether messages survive the broker's process.", "브로커가 죽어도 메시지가 남는지."),
     .time(
       "registry.checkInterval", \.registry.checkInterval, .milliseconds(100) ... .seconds(3_600),
       "How often each instance is checked (Consul: 10 s).", "인스턴스를 검사하는 간격(Consul: 10초)."),

@@ -17,6 +17,93 @@ extension ClusterSettings {
     return options
   }
 
+  /// The rules of every server's queue.
+  var serverQueue: ServerQueueSettings {
+    var rules = ServerQueueSettings()
+    rules.capacity = server.queueCapacity
+    rules.order =
+      switch server.order {
+      case .fifo: .fifo
+      case .lifo: .lifo
+      case .adaptive: .adaptiveLIFO(above: server.adaptiveAbove)
+      }
+    rules.concurrency =
+      switch server.concurrency {
+      case .fixed: .fixed(server.workers)
+      case .aimd:
+        .aimd(
+          initial: server.workers, minimum: 1, maximum: server.workers * 10, slow: rpc.timeout)
+      }
+    rules.codel =
+      server.codel
+      ? CoDel.Settings(target: server.codelTarget, interval: server.codelInterval) : nil
+    rules.dropsExpired = server.dropExpired
+    rules.normalShare = server.normalShare
+    rules.sheddableShare = server.sheddableShare
+    rules.perCaller = server.bulkhead == 0 ? nil : server.bulkhead
+    return rules
+  }
+
+  /// Whether and when a caller tries again.
+  var retryPolicy: RetryPolicy {
+    let backoff: Backoff =
+      switch retry.backoff {
+      case .guide: .exponential(base: retry.base, cap: retry.cap)
+      case .full: .fullJitter(base: retry.base, cap: retry.cap)
+      case .equal: .equalJitter(base: retry.base, cap: retry.cap)
+      case .decorrelated: .decorrelated(base: retry.base, cap: retry.cap)
+      case .grpc: .grpc(base: retry.base, cap: retry.cap)
+      }
+    var policy = RetryPolicy(attempts: retry.attempts, backoff: backoff)
+    policy.retriesOpenBreaker = retry.whenOpen
+    return policy
+  }
+
+  /// A full retry budget.
+  var retryBudget: RetryBudget {
+    switch budget.kind {
+    case .none: .unlimited
+    case .finagle:
+      RetryBudget(
+        .finagle(share: budget.ratio, minimumPerSecond: budget.floor), window: budget.window)
+    case .grpc: .grpc
+    case .aws: .aws
+    case .envoy: RetryBudget(.envoy(share: budget.ratio, minimum: budget.floor))
+    }
+  }
+
+  /// SQS's attributes for every queue.
+  var messageQueue: MessageQueue.Settings {
+    var attributes = MessageQueue.Settings()
+    attributes.visibilityTimeout = queue.visibility
+    attributes.maxReceiveCount = queue.maxReceives
+    attributes.maxLength = queue.maxLength
+    attributes.overflow = .rejectPublish
+    return attributes
+  }
+
+  /// Consul's settings.
+  var serviceRegistry: ServiceRegistry.Settings {
+    var options = ServiceRegistry.Settings()
+    options.checkInterval = registry.checkInterval
+    options.checkTimeout = registry.checkTimeout
+    // The settings count beyond the first, Consul counts from it (and takes 0 for 1).
+    options.failuresBeforeCritical = registry.failuresBeforeCritical + 1
+    options.successBeforePassing = registry.successesBeforePassing + 1
+    return options
+  }
+
+  /// How callers choose among instances.
+  var balancingPolicy: LoadBalancer.Policy {
+    switch balancing.strategy {
+    case .first: .first
+    case .roundRobin: .roundRobin
+    case .random: .random
+    case .leastOutstanding: .leastOutstanding
+    case .twoChoices: .twoChoices
+    }
+  }
+
   /// The usual delays of the links.
   var links: Simulation.Network.Settings {
     var settings = Simulation.Network.Settings()

@@ -1,3 +1,5 @@
+import Patterns
+
 /// What can be asked of a service: one entry of the shop's interface.
 public enum Route: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   case checkout, like, readFeed, orderStatus
@@ -106,6 +108,8 @@ enum Step: Sendable {
   case awaitMessage
   /// Deletes a message by its receipt.
   case deleteMessage
+  /// Makes what was written durable.
+  case persist
   /// Answers with the instances that pass their checks.
   case listInstances
 }
@@ -165,14 +169,14 @@ extension Route {
     case .kvGet: row(.kv, "GET", "kv", [.store(write: false)])
     case .kvPut: row(.kv, "PUT", "kv", [.store(write: true)])
     case .databaseRead: row(.database, "SELECT", "shop", [.work])
-    case .databaseWrite: row(.database, "INSERT", "shop", [.work])
-    case .publish: row(.broker, "send", "publish", [.enqueue])
-    case .receive: row(.broker, "receive", "receive", [.awaitMessage])
-    case .acknowledge: row(.broker, "ack", "acknowledge", [.deleteMessage])
+    case .databaseWrite: row(.database, "INSERT", "shop", [.work, .persist])
+    case .publish: row(.broker, "send", "publish", [.work, .enqueue])
+    case .receive: row(.broker, "receive", "receive", [.work, .awaitMessage])
+    case .acknowledge: row(.broker, "ack", "acknowledge", [.work, .deleteMessage])
     case .sendMail: row(.mailer, "process", "order.created", [.work])
     case .trackEvent: row(.analytics, "process", "track", [.work, .call(.databaseWrite)])
     case .fanOut: row(.feed, "process", "order.created", [.work, .call(.kvPut)], keys: .likes)
-    case .catalog: row(.registry, "GET", "/v1/health/service", [.listInstances])
+    case .catalog: row(.registry, "GET", "/v1/health/service", [.work, .listInstances])
     }
   }
 
@@ -184,6 +188,18 @@ extension Route {
 
   /// The low-cardinality name: `POST /checkout`.
   public var name: String { "\(definition.method) \(definition.name)" }
+
+  /// How much it matters when a server cannot serve all: money first, then what a person waits for.
+  var priority: Patterns.JobPriority {
+    switch self {
+    case .checkout, .placeOrder, .reserveStock, .releaseStock, .charge, .refund, .publish, .catalog,
+      .kvPut, .databaseWrite, .acknowledge:
+      .critical
+    case .like, .readFeed, .orderStatus, .findOrder, .addLike, .readLikes, .kvGet, .databaseRead:
+      .normal
+    case .receive, .sendMail, .trackEvent, .fanOut: .sheddable
+    }
+  }
 
   /// Whether doing it twice does no more than doing it once, so that a timeout may be retried.
   public var isIdempotent: Bool {

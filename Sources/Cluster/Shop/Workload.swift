@@ -9,6 +9,13 @@ public struct ServiceLevel: Sendable, Hashable {
   public internal(set) var succeeded = 0
   /// Requests that ended in an error or in silence.
   public internal(set) var failed = 0
+
+  /// The share answered as asked since `earlier`; nil when none ended.
+  func share(since earlier: ServiceLevel) -> Double? {
+    let good = succeeded - earlier.succeeded
+    let all = good + failed - earlier.failed
+    return all == 0 ? nil : Double(good) / Double(all)
+  }
 }
 
 /// The users: they come when they come, whether or not the shop keeps up (open loop).
@@ -49,15 +56,6 @@ extension World {
       service.failed += 1
     }
   }
-
-  mutating func poll(_ consumer: UInt16) {}
-
-  mutating func refreshCatalog(at node: NodeID) {
-    plan(.refreshCatalog, at: node, after: settings.registry.poll)
-    beginCall(
-      from: node, .catalog, parent: .catalog, key: 0, value: 0,
-      deadline: now + settings.registry.poll)
-  }
 }
 
 extension World {
@@ -67,4 +65,7 @@ extension World {
     calls.forEach { _, call in if case .user = call.parent { count += 1 } }
     return count
   }
+
+  /// Calls and jobs under way, whoever began them; messages and the registry always have some.
+  public var underWay: (calls: Int, jobs: Int) { (calls.count, jobs.count) }
 }

@@ -82,7 +82,7 @@ extension TimelineModel {
           faultBands.append(FaultBand(start: start, end: occurrence.time))
         }
       case .marked, .nodeDown, .nodePaused, .nodeUp, .breakerOpened, .breakerHalfOpen,
-        .breakerClosed:
+        .breakerClosed, .deadLettered, .checkFailed, .checkPassed, .monkeyStopped:
         break
       }
     }
@@ -144,6 +144,10 @@ extension Occurrence.What {
     case .breakerOpened: .opened
     case .breakerHalfOpen: .trial
     case .breakerClosed: .closed
+    case .deadLettered: .opened
+    case .checkFailed: .down
+    case .checkPassed: .up
+    case .monkeyStopped: .note
     }
   }
 
@@ -168,6 +172,14 @@ extension Occurrence.What {
         Phrase("\(breaker(node, service)) trial", "\(breaker(node, service)) 시험")
       case .breakerClosed(let node, let service):
         Phrase("\(breaker(node, service)) closed", "\(breaker(node, service)) 닫힘")
+      case .deadLettered(let group):
+        Phrase("\(group.name): a dead letter", "\(group.name): 배달 불가 메시지")
+      case .checkFailed(let node):
+        Phrase("registry: \(name(node)) critical", "레지스트리: \(name(node)) critical")
+      case .checkPassed(let node):
+        Phrase("registry: \(name(node)) passing", "레지스트리: \(name(node)) passing")
+      case .monkeyStopped:
+        Phrase("steady state violated: monkey called back", "정상 상태가 깨져 멍키를 불러들임")
       }
     return phrase[language]
   }

@@ -5,6 +5,7 @@ extension PanelModels {
   init(_ world: World) {
     self.init()
     network = NetworkViewModel(world)
+    queues = QueuesViewModel(world)
     breakers = BreakersViewModel(world)
     traces = TracesViewModel(world)
     metrics = MetricsViewModel(world)

@@ -16,6 +16,9 @@ extension CircuitBreaker {
   /// The counts within the window at `now`.
   public func counts(at now: Instant) -> Counts { window.totals(at: now) }
 
+  /// The window's buckets as they stand at `now`, oldest first.
+  public func buckets(at now: Instant) -> [Counts] { window.counts(at: now) }
+
   /// The counts of the newest bucket at the last input.
   public var newestBucket: Counts { window.newest }
 

@@ -173,6 +173,16 @@ extension CircuitBreaker {
       return result
     }
 
+    /// The buckets, oldest first; those that time has pushed out since are replaced by empty ones.
+    func counts(at now: Instant) -> [Counts] {
+      let due = min(due(at: now), buckets.count)
+      var result: [Counts] = []
+      for age in (0..<(buckets.count - due)).reversed() {
+        result.append(buckets[(head + age) % buckets.count])
+      }
+      return result + Array(repeating: Counts(), count: due)
+    }
+
     func sortedLatencies(at now: Instant) -> [Interval] {
       var result: [Interval] = []
       guard !samples.isEmpty else { return result }

@@ -24,6 +24,20 @@ public struct Message: Sendable, Hashable, BitwiseCopyable {
 public struct Receipt: Sendable, Hashable, BitwiseCopyable {
   let slot: UInt32
   let generation: UInt32
+
+  init(slot: UInt32, generation: UInt32) {
+    self.slot = slot
+    self.generation = generation
+  }
+
+  /// The receipt that a message on the network carries as this number.
+  public init(rawValue: UInt64) {
+    slot = UInt32(truncatingIfNeeded: rawValue)
+    generation = UInt32(truncatingIfNeeded: rawValue >> 32)
+  }
+
+  /// One number that says the same.
+  public var rawValue: UInt64 { UInt64(generation) << 32 | UInt64(slot) }
 }
 
 /// A message in a consumer's hands.

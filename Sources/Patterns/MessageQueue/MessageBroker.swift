@@ -194,9 +194,15 @@ public struct MessageBroker: Sendable {
   // MARK: Life
 
   /// The process is gone: what was not durable was never confirmed, and is lost.
-  public mutating func crash() {
+  ///
+  /// `lost` is from when on messages had been confirmed without being kept: by a broker that does
+  /// not write them (its whole life), or on a disk that lies.
+  public mutating func crash(losing lost: Instant = .never) {
     pending.removeAll()
-    for index in queues.indices { queues[index].crash() }
+    for index in queues.indices {
+      queues[index].crash()
+      if lost < .never { queues[index].lose(since: lost) }
+    }
   }
 
   /// The process runs again, with every durable message.

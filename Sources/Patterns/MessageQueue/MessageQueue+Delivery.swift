@@ -120,6 +120,22 @@ extension MessageQueue {
   /// The broker's process is gone: who waited is gone, too; messages are replicated.
   public mutating func crash() { waiters.removeAll() }
 
+  /// Loses every message that arrived at or after an instant: it had only seemed to be kept.
+  mutating func lose(since start: Instant) {
+    for slot in table.slots where table[slot].arrivedAt >= start {
+      switch table[slot].state {
+      case .free: continue
+      case .ready:
+        readyCount -= 1
+        table.takeFromReady(slot)
+      case .delayed: delayedCount -= 1
+      case .unacked: unackedCount -= 1
+      }
+      table.remove(slot)
+      tally.lost += 1
+    }
+  }
+
   /// Asks again for the timers of all hidden messages.
   public mutating func restart(
     at now: Instant, into effects: inout Outbox<MessageBroker.Effect>

@@ -58,6 +58,8 @@ public struct MessageQueue: Sendable {
     public var acked = 0
     /// Gone without a dead-letter queue: over length, rejected or past retention.
     public var dropped = 0
+    /// Gone with a process or a disk that did not keep what it had confirmed.
+    public var lost = 0
     /// Deliveries beyond a message's first.
     public var redelivered = 0
     /// Acknowledgements and the like by a receipt of no use any more.
@@ -91,7 +93,7 @@ public struct MessageQueue: Sendable {
     /// Whether both count the same.
     public static func == (a: Tally, b: Tally) -> Bool {
       a.published == b.published && a.refused == b.refused && a.acked == b.acked
-        && a.dropped == b.dropped && a.redelivered == b.redelivered
+        && a.dropped == b.dropped && a.lost == b.lost && a.redelivered == b.redelivered
         && a.staleReceipts == b.staleReceipts && a.emptyReceives == b.emptyReceives
         && a.deaths == b.deaths
     }
@@ -132,7 +134,8 @@ public struct MessageQueue: Sendable {
     self.settings = settings
   }
 
-  /// Messages that are neither acked nor gone; `published` is this plus acked, dead-lettered, dropped.
+  /// Messages that are neither acked nor gone; `published` is this plus acked, dead-lettered,
+  /// dropped and lost.
   public var liveCount: Int { readyCount + unackedCount + delayedCount }
   /// How many receivers wait.
   public var waiterCount: Int { waiters.count }
@@ -146,6 +149,14 @@ public struct MessageQueue: Sendable {
   /// The age of the oldest message that is not suspected to be poison.
   public func oldestAge(at now: Instant) -> Interval? {
     table.oldest.map { now - table[$0].arrivedAt }
+  }
+
+  /// When the next message in a consumer's hands comes back unless it is acknowledged.
+  public var nextReturn: Instant? {
+    table.slots.reduce(nil) { soonest, slot in
+      guard table[slot].state == .unacked else { return soonest }
+      return min(soonest ?? .never, table[slot].visibleAt)
+    }
   }
 
   /// The messages that are ready, first to be delivered first; for looking, not for receiving.

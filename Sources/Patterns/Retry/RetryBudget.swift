@@ -41,6 +41,8 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
 
   /// The rule that is followed.
   public let kind: Kind
+  /// How far Finagle's rule looks back.
+  public let window: Interval
   /// Retries granted so far.
   public private(set) var granted = 0
   /// Retries denied so far.
@@ -50,15 +52,17 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
   private var level = 0
   private var requestsActive = 0
   private var retriesActive = 0
-  /// Finagle's bucket: deposits less withdrawals, a second each, forgotten after ten.
-  private var seconds = InlineArray<10, Int>(repeating: 0)
-  private var second = 0
+  /// Finagle's bucket: deposits less withdrawals, a tenth of the window each, forgotten after ten.
+  private var tenths = InlineArray<10, Int>(repeating: 0)
+  private var tenth = 0
 
   private static let token = 1_000
 
   /// A full bucket.
-  public init(_ kind: Kind) {
+  public init(_ kind: Kind, window: Interval = .seconds(10)) {
+    precondition(window >= .milliseconds(10), "a window of \(window) remembers nothing")
     self.kind = kind
+    self.window = window
     switch kind {
     case .grpc(let tokens, _), .aws(let tokens), .share(_, let tokens):
       level = tokens * Self.token
@@ -72,7 +76,7 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
     switch kind {
     case .finagle:
       turn(to: now)
-      seconds[second % 10] += Self.token
+      tenths[tenth % 10] += Self.token
     case .share(let share, let burst):
       level = min(level + Int(share.millionths) / 1_000, burst * Self.token)
     case .unlimited, .grpc, .aws, .envoy: break
@@ -108,7 +112,7 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
       turn(to: now)
       let cost = share.millionths > 0 ? Self.token * 1_000_000 / Int(share.millionths) : Self.token
       isGranted = finagleBalance >= cost
-      if isGranted { seconds[second % 10] -= cost }
+      if isGranted { tenths[tenth % 10] -= cost }
     case .share:
       isGranted = level >= Self.token
       if isGranted { level -= Self.token }
@@ -148,28 +152,42 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
     }
   }
 
+  /// What is left of a budget that was never used, 0 to 1; nil without a bound.
+  public func fullness(at now: Instant) -> Double? {
+    let full: Double
+    switch kind {
+    case .unlimited: return nil
+    case .finagle(_, let minimum): full = Double(minimum) * window.seconds
+    case .share(_, let burst): full = Double(burst)
+    case .grpc(let tokens, _): full = Double(tokens) / 2
+    case .aws: full = Double(RetryBudget(kind).level / cost(false))
+    case .envoy(_, let minimum): full = Double(minimum)
+    }
+    return full > 0 ? min(1, max(0, balance(at: now) / full)) : balance(at: now) > 0 ? 1 : 0
+  }
+
   private func cost(_ afterTimeout: Bool) -> Int { (afterTimeout ? 10 : 5) * Self.token }
 
-  /// The reserve and what the last ten seconds left.
+  /// The reserve and what the window left.
   private var finagleBalance: Int {
     guard case .finagle(let share, let minimum) = kind else { return 0 }
     let cost = share.millionths > 0 ? Self.token * 1_000_000 / Int(share.millionths) : Self.token
-    var sum = minimum * 10 * cost
+    var sum = Int(Double(minimum * cost) * window.seconds)
     // Without a share, requests deposit nothing.
-    for index in seconds.indices {
-      sum += share.millionths > 0 ? seconds[index] : min(seconds[index], 0)
+    for index in tenths.indices {
+      sum += share.millionths > 0 ? tenths[index] : min(tenths[index], 0)
     }
     return sum
   }
 
   private mutating func turn(to now: Instant) {
-    let present = Int(now.nanoseconds / 1_000_000_000)
-    guard present > second else { return }
-    if present - second >= 10 {
-      seconds = InlineArray(repeating: 0)
+    let present = Int(now.nanoseconds / (window.nanoseconds / 10))
+    guard present > tenth else { return }
+    if present - tenth >= 10 {
+      tenths = InlineArray(repeating: 0)
     } else {
-      for passed in (second + 1)...present { seconds[passed % 10] = 0 }
+      for passed in (tenth + 1)...present { tenths[passed % 10] = 0 }
     }
-    second = present
+    tenth = present
   }
 }

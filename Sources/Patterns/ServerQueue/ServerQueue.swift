@@ -56,7 +56,7 @@ public struct ServerQueue<Job: BitwiseCopyable & Sendable>: Sendable {
   }
 
   /// The rules.
-  public let settings: Settings
+  public private(set) var settings: Settings
   /// How many jobs run.
   @inlinable public var running: Int { busy }
   /// How many jobs wait.
@@ -84,6 +84,22 @@ public struct ServerQueue<Job: BitwiseCopyable & Sendable>: Sendable {
     limit = settings.concurrency
     codel = CoDel(settings.codel ?? CoDel.Settings())
     byCaller = ContiguousArray(repeating: 0, count: settings.perCaller == nil ? 0 : 256)
+  }
+
+  /// Changes the rules while it runs: what waits and what runs stays, limits begin anew.
+  ///
+  /// A bulkhead set up meanwhile counts what waits, not what runs already.
+  public mutating func configure(_ settings: Settings) {
+    precondition(settings.capacity > 0, "a queue of \(settings.capacity) takes nothing in")
+    let before = self.settings
+    self.settings = settings
+    if before.concurrency != settings.concurrency { limit = settings.concurrency }
+    if before.codel != settings.codel { codel = CoDel(settings.codel ?? CoDel.Settings()) }
+    guard (settings.perCaller == nil) != (before.perCaller == nil) else { return }
+    byCaller = ContiguousArray(repeating: 0, count: settings.perCaller == nil ? 0 : 256)
+    if settings.perCaller != nil {
+      for age in 0..<count { byCaller[Int(entry(age).caller)] += 1 }
+    }
   }
 
   /// How many jobs may run at once at present.
@@ -156,7 +172,8 @@ public struct ServerQueue<Job: BitwiseCopyable & Sendable>: Sendable {
   @inlinable public mutating func finished(_ job: Running, ok: Bool = true, at now: Instant) {
     limit.sample(latency: now - job.startedAt, running: running, ok: ok)
     busy -= 1
-    if !byCaller.isEmpty { byCaller[Int(job.caller)] -= 1 }
+    // What began before the bulkhead was set up was never counted.
+    if !byCaller.isEmpty, byCaller[Int(job.caller)] > 0 { byCaller[Int(job.caller)] -= 1 }
     if now > job.deadline { wastedCount += 1 }
   }
 

@@ -10,6 +10,12 @@ extension ServiceRegistry {
     return nodes
   }
 
+  /// Whether an instance is listed among those passing.
+  public func passes(_ id: InstanceID) -> Bool {
+    let (position, isKnown) = locate(id)
+    return isKnown && status(of: instances[position]) == .passing
+  }
+
   /// How many instances of a service have a status.
   public func count(of service: UInt8, _ status: Status) -> Int {
     var count = 0

@@ -199,10 +199,11 @@ public struct ServiceRegistry: Sendable {
 
   // MARK: Registration
 
-  /// Lists an instance, critical until its first check; known already, it keeps its status.
+  /// Lists an instance, critical until its first check unless its registration says otherwise
+  /// (Consul's `Status` of a check); known already, it keeps its status.
   public mutating func register(
-    _ id: InstanceID, check: Check = .http, at now: Instant, random: inout Random,
-    into effects: inout Outbox<Effect>
+    _ id: InstanceID, check: Check = .http, initially status: Status = .critical,
+    at now: Instant, random: inout Random, into effects: inout Outbox<Effect>
   ) {
     let (position, isKnown) = locate(id)
     if isKnown {
@@ -210,7 +211,8 @@ public struct ServiceRegistry: Sendable {
     } else {
       instances.insert(
         Instance(
-          id: id, check: check, criticalSince: now,
+          id: id, check: check, status: status,
+          criticalSince: status == .critical ? now : .never,
           // Full counters: the first check flips at once (NewStatusHandler).
           successes: Int32(settings.successBeforePassing),
           failures: Int32(settings.failuresBeforeCritical)),

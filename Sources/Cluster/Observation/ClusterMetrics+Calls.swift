@@ -1,0 +1,100 @@
+import Patterns
+import Simulation
+
+/// The series of calls and of servers, found without a hash: tables by node and number.
+struct CallSeries: Sendable {
+  /// Attempts are told apart up to this one.
+  static let attempts = 8
+
+  var attempts: [MetricStore.SeriesID?] = []
+  var denied: [MetricStore.SeriesID?] = []
+  var budgets: [MetricStore.SeriesID?] = []
+  var sheds: [MetricStore.SeriesID?] = []
+  var wasted: [MetricStore.SeriesID] = []
+  var goodput: [MetricStore.SeriesID?] = []
+  var routedToDead: [MetricStore.SeriesID?] = []
+  /// Requests finished since the last scrape, and those of them that were of use.
+  var finished: [(all: Int, good: Int)] = []
+
+  mutating func addNode(wasted series: MetricStore.SeriesID) {
+    func room(_ count: Int) -> [MetricStore.SeriesID?] { Array(repeating: nil, count: count) }
+    attempts += room(Service.count * CallSeries.attempts)
+    denied += room(Service.count)
+    budgets += room(Service.count)
+    sheds += room(ShedReason.allCases.count)
+    wasted.append(series)
+    goodput += room(1)
+    routedToDead += room(1)
+    finished.append((0, 0))
+  }
+}
+
+extension ClusterMetrics {
+  /// An attempt leaves its caller.
+  mutating func attempt(_ number: UInt8, to service: Service, by node: NodeID) {
+    let shown = min(Int(number), CallSeries.attempts)
+    let place =
+      (node.index * Service.count + service.index) * CallSeries.attempts + shown - 1
+    if let series = calls.attempts[place] { return store.increment(series) }
+    let label = shown < CallSeries.attempts ? "\(shown)" : "\(shown)+"
+    let series = store.resolve(
+      Family.clientAttempts.id, targets[node.index], [service.name, label])
+    calls.attempts[place] = series
+    store.increment(series)
+  }
+
+  /// The budget had nothing left for a retry.
+  mutating func retryDenied(to service: Service, by node: NodeID) {
+    let place = node.index * Service.count + service.index
+    let series =
+      calls.denied[place]
+      ?? store.resolve(Family.retriesDenied.id, targets[node.index], [service.name])
+    calls.denied[place] = series
+    store.increment(series)
+  }
+
+  mutating func setBudget(_ tokens: Double, of service: Service, at node: NodeID) {
+    let place = node.index * Service.count + service.index
+    let series =
+      calls.budgets[place]
+      ?? store.resolve(Family.retryBudget.id, targets[node.index], [service.name])
+    calls.budgets[place] = series
+    store.set(series, tokens)
+  }
+
+  /// An attempt goes to an instance that is dead, though still listed.
+  mutating func routedToDead(by node: NodeID) {
+    let series =
+      calls.routedToDead[node.index]
+      ?? store.resolve(Family.routedToDead.id, targets[node.index], ["consul"])
+    calls.routedToDead[node.index] = series
+    store.increment(series)
+  }
+
+  /// A server did not serve a request.
+  mutating func shed(_ reason: ShedReason, by node: NodeID) {
+    let place = node.index * ShedReason.allCases.count + Int(reason.rawValue)
+    let series =
+      calls.sheds[place]
+      ?? store.resolve(Family.serverShed.id, targets[node.index], ["\(reason)"])
+    calls.sheds[place] = series
+    store.increment(series)
+  }
+
+  /// A server is done with a request; what comes after its deadline was work for nobody.
+  mutating func finished(_ status: Status, inTime: Bool, by node: NodeID) {
+    calls.finished[node.index].all += 1
+    if inTime, status == .ok { calls.finished[node.index].good += 1 }
+    if !inTime { store.increment(calls.wasted[node.index]) }
+  }
+
+  mutating func scrapeGoodput(of node: Int) {
+    let (all, good) = calls.finished[node]
+    calls.finished[node] = (0, 0)
+    guard all > 0 else { return }
+    let series =
+      calls.goodput[node] ?? store.resolve(Family.goodput.id, targets[node])
+    calls.goodput[node] = series
+    store.set(series, Double(good) / Double(all))
+  }
+}
