@@ -4,6 +4,10 @@ PREFIX ?= /usr/local
 SCENARIO ?= shop
 BUILD := swift build -c release --product ringside
 BIN = $(shell swift build -c release --show-bin-path)/ringside
+# What is installed: the program, completions for bash, zsh and fish, the manual page.
+ROOT = $(DESTDIR)$(PREFIX)
+FILES := /bin/ringside /share/bash-completion/completions/ringside /share/zsh/site-functions/_ringside \
+  /share/fish/vendor_completions.d/ringside.fish /share/man/man1/ringside.1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test soak bench lint format frames install uninstall
@@ -48,15 +52,12 @@ frames: ## rewrite the golden frames, to be reviewed as a diff
 install: ## put binary, completions and manual page under PREFIX (/usr/local)
 	@scripts/need build
 	@$(BUILD)
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
-	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
-	install -m 755 "$(BIN)" "$(DESTDIR)$(PREFIX)/bin/ringside"
-	"$(BIN)" --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ringside"
-	"$(BIN)" --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ringside"
-	"$(BIN)" --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ringside.fish"
+	@for file in $(FILES); do install -d "$$(dirname "$(ROOT)$$file")"; done
+	install -m 755 "$(BIN)" "$(ROOT)$(word 1,$(FILES))"
+	"$(BIN)" --generate-completion-script bash > "$(ROOT)$(word 2,$(FILES))"
+	"$(BIN)" --generate-completion-script zsh > "$(ROOT)$(word 3,$(FILES))"
+	"$(BIN)" --generate-completion-script fish > "$(ROOT)$(word 4,$(FILES))"
+	"$(BIN)" man > "$(ROOT)$(word 5,$(FILES))"
 
 uninstall: ## take it away again
-	rm -f "$(DESTDIR)$(PREFIX)/bin/ringside" \
-	  "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ringside" \
-	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ringside" \
-	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ringside.fish"
+	@for file in $(FILES); do rm -fv "$(ROOT)$$file"; done

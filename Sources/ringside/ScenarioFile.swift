@@ -60,6 +60,7 @@ enum ScenarioFile {
     let entries =
       (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
     let files = entries.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
-    return Assets.scenarios.map(\.name) + files.sorted().map { folder + $0 }
+    return (Assets.scenarios.map(\.name) + files.sorted().map { folder + $0 })
+      .filter { $0.hasPrefix(prefix) }
   }
 }
