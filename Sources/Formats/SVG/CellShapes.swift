@@ -105,7 +105,8 @@ struct CellShapes {
     case 0x2570: return Lines(light: move(0.5, 0) + "v4.5q0 4.5 4.5 4.5")
     case 0x2571: return Lines(light: move(0, 1) + "l9-18")
     case 0x2572: return Lines(light: move(0, 0) + "l9 18")
-    case 0x2573: return Lines(light: move(0, 1) + "l9-18" + move(0, 0) + "l9 18")
+    // A cross is a sign, not a line that goes on: it is as high as wide.
+    case 0x2573: return Lines(light: move(0, 0.75) + "l9-9" + move(0, 0.25) + "l9 9")
     default: break
     }
     let index = Int(scalar - 0x2500)

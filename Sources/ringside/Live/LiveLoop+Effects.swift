@@ -64,8 +64,8 @@ extension LiveLoop {
   private mutating func carryOut(_ control: TimeControl) {
     switch control {
     case .togglePause: pace.isPaused.toggle()
-    case .step: seek(timeline.now + .milliseconds(100))
-    case .stepBack: seek(timeline.now - .milliseconds(100))
+    case .step: step()
+    case .stepBack: stepBack()
     case .move(let by): seek(timeline.now + by)
     case .seek(let instant): seek(instant)
     case .faster: pace.percent = min(10_000, pace.percent * 2)
@@ -82,6 +82,33 @@ extension LiveLoop {
         timeline.follow(index)
       }
     }
+  }
+
+  /// To the next event of note, or a second on where there is none.
+  private mutating func step() {
+    let limit = timeline.now + Interval.seconds(1)
+    let count = timeline.present.world.occurrences.endIndex
+    pace.isPaused = true
+    while timeline.now < limit, timeline.present.world.occurrences.endIndex == count {
+      timeline.run(to: limit, budget: 1)
+    }
+  }
+
+  /// To just before the last event of note, or a second back where there is none.
+  private mutating func stepBack() {
+    let occurrences = timeline.present.world.occurrences
+    let limit = max(.zero, timeline.now - Interval.seconds(1))
+    var target = limit
+    for index in (occurrences.startIndex..<occurrences.endIndex).reversed() {
+      let before = occurrences[index].time - Interval.nanoseconds(1)
+      guard before > limit else { break }
+      if before < timeline.now - Interval.nanoseconds(1) {
+        target = before
+        break
+      }
+    }
+    pace.isPaused = true
+    seek(target)
   }
 
   private mutating func seek(_ target: Instant) {
