@@ -18,6 +18,7 @@ public enum Assets {
   /// A page is the pattern's README; `patterns/` links to it under its own name.
   public static let patterns: [(name: String, summary: String, text: String)] = [
     ("hash-ring", "who keeps a key, what moves when a node joins", PackageResources.hash_ring_md),
+    ("raft", "one log on several servers, one leader", PackageResources.raft_md),
     ("quorum-store", "replication without a leader: N, R, W", PackageResources.quorum_store_md),
     ("message-queue", "queues, dead letters, topics", PackageResources.message_queue_md),
     ("service-registry", "who is there and healthy", PackageResources.service_registry_md),

@@ -18,7 +18,13 @@ public struct Pace: Sendable, Hashable {
 
 extension DashboardModel {
   /// What is to be seen of a run at the moment it shows; every number comes from the world.
-  public init(_ timeline: Timeline<Experiment>, pace: Pace, language: Language) {
+  ///
+  /// `metrics` are shown instead of the world's own when they are given: what a screen shows thirty
+  /// times a second need not be added up as often, since metrics are sampled once a second.
+  public init(
+    _ timeline: Timeline<Experiment>, pace: Pace, language: Language,
+    metrics: MetricsViewModel? = nil
+  ) {
     self.init()
     let experiment = timeline.present
     let world = experiment.world
@@ -41,7 +47,7 @@ extension DashboardModel {
     directory = world.directory
     canUndo = world.canUndo
     canRedo = world.canRedo
-    panels = PanelModels(world)
+    panels = PanelModels(world, metrics: metrics)
   }
 }
 

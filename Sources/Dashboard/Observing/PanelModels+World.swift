@@ -2,12 +2,12 @@ import Cluster
 
 extension PanelModels {
   /// What each panel shows of a world.
-  init(_ world: World) {
+  init(_ world: World, metrics known: MetricsViewModel? = nil) {
     self.init()
     network = NetworkViewModel(world)
     queues = QueuesViewModel(world)
     breakers = BreakersViewModel(world)
     traces = TracesViewModel(world)
-    metrics = MetricsViewModel(world)
+    metrics = known ?? MetricsViewModel(world)
   }
 }

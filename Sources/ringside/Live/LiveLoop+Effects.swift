@@ -62,6 +62,7 @@ extension LiveLoop {
   }
 
   private mutating func carryOut(_ control: TimeControl) {
+    metrics = nil
     switch control {
     case .togglePause: pace.isPaused.toggle()
     case .step: step()

@@ -43,6 +43,8 @@ struct LiveLoop: ~Copyable {
   private var toastUntil = 0.0
   private var publishedAt = -1.0
   private var gauge = SpeedGauge()
+  /// The metrics as they were added up last, and when; nil after a jump in time.
+  var metrics: (model: MetricsViewModel, at: Double)?
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
 
@@ -78,7 +80,7 @@ struct LiveLoop: ~Copyable {
         return nil
       }
       for input in inputs where !isDone {
-        let model = self.model
+        let model = makeModel()
         for effect in Dashboard.update(&state, input, model) { carryOut(effect) }
         isChanged = true
       }
@@ -106,15 +108,26 @@ struct LiveLoop: ~Copyable {
     return next
   }
 
-  private var model: DashboardModel {
+  private mutating func makeModel() -> DashboardModel {
     let uptime = self.uptime
-    var model = DashboardModel(timeline, pace: pace, language: state.language)
+    let fresh = freshMetrics(uptime)
+    var model = DashboardModel(
+      timeline, pace: pace, language: state.language, metrics: fresh)
+    if fresh == nil { metrics = model.panels.metrics.map { ($0, uptime) } }
     model.isLocked = isLocked
     model.uptime = Interval(nanoseconds: Int64(uptime * 1e9))
     model.toast = uptime < toastUntil ? toast : nil
     model.themes = Themes.choices
     if let line = state.lineToValidate { model.feedback = feedback(line) }
     return model
+  }
+
+  /// The metrics added up before, while they are of the same virtual second, or too young to be
+  /// read: numbers change four times a second at most.
+  private func freshMetrics(_ uptime: Double) -> MetricsViewModel? {
+    guard let (model, at) = metrics, model.now <= timeline.now else { return nil }
+    let isSameSecond = Int(model.now.seconds) == Int(timeline.now.seconds)
+    return isSameSecond || !pace.isPaused && uptime - at < 0.25 ? model : nil
   }
 
   /// Advances by speed × elapsed; what does not fit into the frame's time is dropped, and said.
@@ -136,7 +149,7 @@ struct LiveLoop: ~Copyable {
   }
 
   private mutating func present() {
-    let model = self.model
+    let model = makeModel()
     state.follow(model)
     let frame = Dashboard.draw(state, model, context)
     lastFrame = frame
