@@ -20,11 +20,13 @@ let diffs: [Target.Dependency] = [
 ]
 
 /// A test target `<name>Tests` beside the target it tests.
-func tests(_ name: String, also more: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, also more: [Target.Dependency] = [], kept: [String] = []
+) -> Target {
   .testTarget(
     name: "\(name)Tests",
     dependencies: [.byName(name: name), "TestSupport"] + diffs + more,
-    swiftSettings: strict)
+    exclude: kept, swiftSettings: strict)
 }
 
 /// What each pattern's folder says about its source, not compiled.
@@ -82,17 +84,17 @@ let package = Package(
       dependencies: ["Screen", "Simulation", "Patterns", "Cluster", "Verification"] + collections,
       swiftSettings: strict),
 
-    // The files of scenarios/ and the patterns' pages, in the binary: an installed ringside needs no
-    // folder beside it.
+    // The files of scenarios/ and themes/ and the patterns' pages, in the binary: an installed
+    // ringside needs no folder beside it.
     .target(
       name: "Assets", path: ".",
       exclude: [
-        "Tests", "docs", "scripts", "themes", "Makefile", "README.md", "CHANGELOG.md",
+        "Tests", "docs", "scripts", "Makefile", "README.md", "CHANGELOG.md",
         "CONTRIBUTING.md", "GLOSSARY.md", "LICENSE", "Sources/CNcurses", "Sources/Cluster",
         "Sources/Dashboard", "Sources/Formats", "Sources/Patterns", "Sources/Screen",
         "Sources/Simulation", "Sources/Terminal", "Sources/Verification", "Sources/ringside",
       ], sources: ["Sources/Assets"],
-      resources: [.embedInCode("scenarios"), .embedInCode("patterns")],
+      resources: [.embedInCode("scenarios"), .embedInCode("themes"), .embedInCode("patterns")],
       swiftSettings: strict),
 
     // At the edge.
@@ -122,8 +124,8 @@ let package = Package(
     tests("Cluster"),
     tests("Verification"),
     tests("Screen"),
-    tests("Dashboard"),
+    tests("Dashboard", kept: ["Goldens"]),
     tests("Terminal"),
-    tests("Formats"),
+    tests("Formats", also: ["Assets"]),
   ]
 )

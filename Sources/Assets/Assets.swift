@@ -29,4 +29,30 @@ public enum Assets {
     ("tracing", "spans, context, sampling, critical path", PackageResources.tracing_md),
     ("metrics", "counters, histograms, rates, quantiles", PackageResources.metrics_md),
   ].map { ($0.0, $0.1, String(decoding: $0.2, as: UTF8.self)) }
+
+  /// The themes in base16 and base24 format: name and text, our own first.
+  public static let themes: [(name: String, text: String)] = [
+    ("ringside-dark", PackageResources.ringside_dark_yaml),
+    ("ringside-light", PackageResources.ringside_light_yaml),
+    ("high-contrast", PackageResources.high_contrast_yaml),
+    ("high-contrast-light", PackageResources.high_contrast_light_yaml),
+    ("colorblind-dark", PackageResources.colorblind_dark_yaml),
+    ("colorblind-light", PackageResources.colorblind_light_yaml),
+    ("monochrome", PackageResources.monochrome_yaml),
+    ("gruvbox-dark-medium", PackageResources.gruvbox_dark_medium_yaml),
+    ("gruvbox-light-medium", PackageResources.gruvbox_light_medium_yaml),
+    ("solarized-dark", PackageResources.solarized_dark_yaml),
+    ("solarized-light", PackageResources.solarized_light_yaml),
+    ("nord", PackageResources.nord_yaml),
+    ("dracula", PackageResources.dracula_yaml),
+    ("tokyo-night-terminal-dark", PackageResources.tokyo_night_terminal_dark_yaml),
+    ("catppuccin-mocha", PackageResources.catppuccin_mocha_yaml),
+    ("catppuccin-latte", PackageResources.catppuccin_latte_yaml),
+    ("onedark", PackageResources.onedark_yaml),
+    ("one-light", PackageResources.one_light_yaml),
+    ("everforest-dark-medium", PackageResources.everforest_dark_medium_yaml),
+    ("monokai", PackageResources.monokai_yaml),
+    ("rose-pine", PackageResources.rose_pine_yaml),
+    ("kanagawa", PackageResources.kanagawa_yaml),
+  ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
 }

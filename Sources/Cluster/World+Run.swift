@@ -102,6 +102,9 @@ extension World {
     let journey = network.send(from: from, to: to, kind: kind, bytes: bytes, at: now)
     guard let arrival = journey.arrival else {
       droppedCount += 1
+      traffic.remember(
+        Flight(
+          Message(from: from, to: to, sentAt: now, arrivesAt: now, payload: payload), isLost: true))
       return
     }
     for time in [arrival, journey.duplicate] {
@@ -117,8 +120,7 @@ extension World {
     guard let message = messages.find(slot) else { return }
     digest.combine(UInt64(message.from.rawValue) << 8 | UInt64(message.to.rawValue))
     if network.isCut(from: message.from, to: message.to) {
-      droppedCount += 1
-      messages.remove(slot)
+      lose(message, slot)
       return
     }
     switch nodes[message.to.index].process.life {
@@ -132,19 +134,24 @@ extension World {
       nodes[message.to.index].backlog.append(event)
       return
     case .crashed:
-      droppedCount += 1
-      messages.remove(slot)
+      lose(message, slot)
       return
     case .killed:
-      droppedCount += 1
-      messages.remove(slot)
+      lose(message, slot)
       refuse(message)
       return
     }
     messages.remove(slot)
     deliveredCount += 1
     traffic.count(from: message.from, to: message.to)
+    traffic.remember(Flight(message))
     receive(message)
+  }
+
+  private mutating func lose(_ message: Message, _ slot: Slot) {
+    droppedCount += 1
+    messages.remove(slot)
+    traffic.remember(Flight(message, isLost: true))
   }
 
   /// The machine lives but nobody listens: a caller hears so at once.

@@ -108,14 +108,16 @@ extension Reaction {
   private mutating func carryOut(_ command: OwnCommand) {
     switch command {
     case .theme(let name):
-      guard let theme = model.themes.first(where: { $0.name == name }) else {
+      let plain = ThemeName(name)
+      guard model.themes.contains(where: { $0.name == plain.base && $0.problem == nil }) else {
         let nearest = Spelling.nearest(name, of: model.themes.map(\.name))
         let hint = nearest.map { " · " + $0 + "?" } ?? ""
         state.say(Texts.noTheme[state.language] + " " + name + hint, .violation, at: model.uptime)
         return
       }
-      state.theme = theme.name
-      effects.append(.setTheme(theme.name, isPreview: false))
+      state.theme = name
+      effects.append(.setTheme(name, isPreview: false))
+      effects.append(.saveState)
     case .view(let panel?): show(panel)
     case .view(nil): state.view = nil
     case .seek(let instant): effects.append(.time(.seek(instant)))

@@ -79,7 +79,7 @@ extension Reaction {
       let items = ListItem.items(of: list, state, model)
       let rect = OverlayPlace.list(list, state, items: items.count)
       guard rect.contains(x: x, y: y) else { return perform(.back, in: list) }
-      let inset = rect.inset
+      let inset = OverlayPlace.rows(of: list, state, items: items.count)
       let lines = ListLines(list, items, height: inset.height).visible
       guard let hit = lines.first(where: { $0.y == y - inset.y }), let choice = hit.choice else {
         return

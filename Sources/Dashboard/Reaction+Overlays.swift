@@ -5,7 +5,7 @@ extension Reaction {
   mutating func perform(_ act: Act, in list: ListOverlay) {
     var list = list
     let choices = ListItem.choices(of: list, state, model)
-    let page = max(1, OverlayPlace.listPage(state))
+    let page = max(1, OverlayPlace.listPage(list, state))
     var selection = list.selection
     if list.search.isTyping {
       switch act {
@@ -26,6 +26,13 @@ extension Reaction {
       case .pageDown: selection += page
       case .pageUp: selection -= page
       case .search: list.search.isTyping = true
+      case .safeStates:
+        guard case .themes = list.kind else { return }
+        var name = ThemeName(state.theme)
+        name.isSafe.toggle()
+        state.theme = name.text
+        effects.append(.setTheme(state.theme, isPreview: true))
+        return
       case .heal:
         if case .faults = list.kind { effects.append(.command("heal all")) }
         return
@@ -49,12 +56,19 @@ extension Reaction {
     list.selection = min(max(selection, 0), max(choices.count - 1, 0))
     if case .themes = list.kind, choices.indices.contains(list.selection),
       case .theme(let name) = choices[list.selection].choice,
-      before != list.selection || name != state.theme
+      before != list.selection || name != ThemeName(state.theme).base
     {
-      state.theme = name
-      effects.append(.setTheme(name, isPreview: true))
+      show(theme: name)
+      effects.append(.setTheme(state.theme, isPreview: true))
     }
     replace(.list(list))
+  }
+
+  /// Shows a theme; states keep the built-in colours if they had them.
+  private mutating func show(theme name: String) {
+    var shown = ThemeName(state.theme)
+    shown.base = name
+    state.theme = shown.text
   }
 
   private mutating func leave(_ list: ListOverlay) {
@@ -81,8 +95,8 @@ extension Reaction {
       }
     case .theme(let name):
       close()
-      state.theme = name
-      effects.append(.setTheme(name, isPreview: false))
+      show(theme: name)
+      effects.append(.setTheme(state.theme, isPreview: false))
       effects.append(.saveState)
     case .seek(let instant):
       close()

@@ -53,10 +53,12 @@ extension Reaction {
       let current = model.timeline.forks.firstIndex(where: \.isCurrent) ?? 0
       state.overlays.append(.list(ListOverlay(.futures, selection: current)))
     case .themes:
-      let current = model.themes.firstIndex { $0.name == state.theme } ?? 0
+      let shown = ThemeName(state.theme).base
+      let current = model.themes.firstIndex { $0.name == shown } ?? 0
       state.overlays.append(
         .list(ListOverlay(.themes(original: state.theme), selection: current)))
-    case .search, .heal, .complete, .completeBack, .earlier, .later, .charLeft, .charRight,
+    case .search, .heal, .safeStates, .complete, .completeBack, .earlier, .later, .charLeft,
+      .charRight,
       .wordLeft, .wordRight, .lineStart, .lineEnd, .deleteBack, .deleteForward, .deleteWord,
       .deleteToStart, .deleteToEnd, .toggle, .toggleZone, .oneWay, .yes, .no:
       break  // Of overlays only.

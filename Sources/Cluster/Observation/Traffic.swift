@@ -1,7 +1,17 @@
 public import Simulation
 
-/// How many messages each link delivered, second by second.
+/// How many messages each link delivered, second by second, and which were the last.
 public struct Traffic: Sendable {
+  /// The last messages that arrived or were lost, from the oldest on.
+  public var passed: [Flight] {
+    recent.count < Traffic.recentCapacity ? recent : Array(recent[oldest...] + recent[..<oldest])
+  }
+  private var recent: [Flight] = []
+  private var oldest = 0
+
+  /// How many of the last messages are remembered: half a second of a busy shop.
+  static let recentCapacity = 1_024
+
   private var current: [UInt32] = []
   private var last: [UInt32] = []
   private var size = 0
@@ -23,6 +33,16 @@ public struct Traffic: Sendable {
     current[from.index * size + to.index] &+= 1
   }
 
+  /// Remembers a message whose way has ended, in place of the oldest.
+  mutating func remember(_ flight: Flight) {
+    if recent.count < Traffic.recentCapacity {
+      recent.append(flight)
+    } else {
+      recent[oldest] = flight
+      oldest = (oldest + 1) % Traffic.recentCapacity
+    }
+  }
+
   mutating func endSecond() {
     last = current
     for index in current.indices { current[index] = 0 }
@@ -37,6 +57,27 @@ public struct Flight: Sendable, Hashable, BitwiseCopyable {
   public var sentAt: Instant, arrivesAt: Instant
   /// Whether it is an answer.
   public var isReply: Bool
+  /// Whether it was lost on its way, or met nobody.
+  public var isLost = false
+
+  init(_ message: Message, isLost: Bool = false) {
+    from = message.from
+    to = message.to
+    sentAt = message.sentAt
+    arrivesAt = message.arrivesAt
+    isReply = message.payload.isReply
+    self.isLost = isLost
+  }
+}
+
+extension Payload {
+  /// Whether it answers something.
+  var isReply: Bool {
+    switch self {
+    case .response, .checkAnswered: true
+    case .request, .heartbeat, .check, .register, .hangUp: false
+    }
+  }
 }
 
 extension World {
@@ -45,15 +86,7 @@ extension World {
     var flights: [Flight] = []
     messages.forEach { _, message in
       guard flights.count < limit else { return }
-      let isReply =
-        switch message.payload {
-        case .response, .checkAnswered: true
-        case .request, .heartbeat, .check, .register, .hangUp: false
-        }
-      flights.append(
-        Flight(
-          from: message.from, to: message.to, sentAt: message.sentAt,
-          arrivesAt: message.arrivesAt, isReply: isReply))
+      flights.append(Flight(message))
     }
     return flights
   }

@@ -47,8 +47,9 @@ struct Legend {
     switch state.overlays.last {
     case .list(let list):
       switch list.kind {
-      case .faults: true
-      case .help, .themes, .events, .futures: row.id != "list-heal-all"
+      case .faults: row.id != "list-safe-states"
+      case .themes: row.id != "list-heal-all"
+      case .help, .events, .futures: row.id != "list-heal-all" && row.id != "list-safe-states"
       case .message: row.id == "list-close"
       }
     case .filter: row.id != "line-complete" && row.id != "line-earlier"

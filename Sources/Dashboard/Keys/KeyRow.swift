@@ -134,6 +134,8 @@ public enum Act: Sendable, Hashable {
   case search
   /// Heals every fault, from the list of them.
   case heal
+  /// Gives states the built-in colours, or the theme's own again.
+  case safeStates
   // In lines.
   /// Completes the word.
   case complete, completeBack

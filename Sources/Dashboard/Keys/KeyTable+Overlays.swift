@@ -33,6 +33,12 @@ extension KeyTable {
       legend: LegendText(2, "heal all", "모두 복구"),
       Phrase("heal every active fault", "활성 장애를 모두 복구")),
     KeyRow(
+      "list-safe-states", ["c"], in: .list, .overlay, .act(.safeStates), when: .hasThemes,
+      legend: LegendText(2, "safe colours", "안전한 색"),
+      Phrase(
+        "theme picker: colours of states that every eye tells apart, or the theme's own",
+        "테마 고르기: 누구나 구분하는 상태 색 / 테마의 색")),
+    KeyRow(
       "list-close", ["Esc", "q"], in: .list, .overlay, .act(.back),
       legend: LegendText(0, "close", "닫기"),
       Phrase("close the list", "목록 닫기")),

@@ -260,20 +260,6 @@ public struct PaletteFeedback: Sendable, Hashable {
   }
 }
 
-/// A theme, as the picker shows it.
-public struct ThemeChoice: Sendable, Hashable {
-  /// The name it is chosen by.
-  public var name: String
-  /// What a reader should know: dark or light, lifted roles, colour-blind safety.
-  public var note: String
-
-  /// A theme.
-  public init(name: String, note: String) {
-    self.name = name
-    self.note = note
-  }
-}
-
 /// What was just done, shown for a while.
 public struct Toast: Sendable, Hashable {
   /// What, in words.

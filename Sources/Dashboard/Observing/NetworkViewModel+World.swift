@@ -17,11 +17,14 @@ extension NetworkViewModel {
       let offset = node.process.wallClock(at: world.now) - world.now
       nodes.append(
         Node(
-          name: node.name, shortName: node.name, service: node.service.name,
+          name: node.name, shortName: node.service.shortName(of: node.name),
+          service: node.service.name,
           layer: node.service.layer, zone: world.zoneName(of: NodeID(index)),
           state: NodeState(node.process),
           note: offset != .zero ? .clock(offset) : rate == 0 ? .idle : .rate(Double(rate))))
     }
+    let passed = world.traffic.passed
+    let times = NetworkViewModel.times(passed, nodes: world.nodes.count)
     for from in members {
       for to in members where from != to {
         let rate = world.traffic.rate(from: NodeID(from), to: NodeID(to))
@@ -30,22 +33,30 @@ extension NetworkViewModel {
         links.append(
           Link(
             from: place[from], to: place[to], rate: Double(rate),
-            addedDelay: trouble?.delay ?? .zero, loss: trouble?.loss.ratio ?? 0,
+            p99: times[from * world.nodes.count + to], addedDelay: trouble?.delay ?? .zero,
+            loss: trouble?.loss.ratio ?? 0,
             isCut: trouble?.isCut ?? false))
       }
     }
-    for flight in world.flights() {
-      let whole = (flight.arrivesAt - flight.sentAt).seconds
-      let gone = (world.now - flight.sentAt).seconds
+    for flight in passed + world.flights() {
+      let (from, to) = (place[flight.from.index], place[flight.to.index])
+      guard from >= 0, to >= 0 else { continue }
       let kind: MessageKind = flight.isReply ? .reply : .request
-      messages.append(
-        Message(
-          from: place[flight.from.index], to: place[flight.to.index],
-          fraction: whole > 0 ? min(1, gone / whole) : 1, kind: kind))
+      let isUnderWay = flight.arrivesAt > world.now
+      // What was lost is seen for half a second, where it was stopped.
+      let isLostLately = flight.isLost && world.now - flight.arrivesAt < .milliseconds(500)
+      if isUnderWay || isLostLately {
+        let whole = (flight.arrivesAt - flight.sentAt).seconds
+        let gone = (world.now - flight.sentAt).seconds
+        messages.append(
+          Message(
+            from: from, to: to, fraction: whole > 0 && isUnderWay ? min(1, gone / whole) : 0.5,
+            kind: kind, isDropped: flight.isLost))
+      }
       recent.append(
-        Flight(
-          from: place[flight.from.index], to: place[flight.to.index], sent: flight.sentAt,
-          ends: flight.arrivesAt, kind: kind))
+        NetworkViewModel.Flight(
+          from: from, to: to, sent: flight.sentAt, ends: flight.arrivesAt, kind: kind,
+          isDropped: flight.isLost))
     }
     inFlight = world.inFlightCount
     dropped = world.droppedCount
@@ -59,13 +70,60 @@ extension NetworkViewModel {
         }
       faults.append(
         Fault(
-          kind, id: String(active.id.rawValue), text: active.text,
+          kind, id: String(active.id.rawValue), text: NetworkViewModel.place(active.text),
           age: world.now - active.since))
     }
   }
 }
 
+extension NetworkViewModel {
+  /// The 99th percentile of the last messages' times on each link; nil where none arrived.
+  private static func times(_ passed: [Cluster.Flight], nodes: Int) -> [Interval?] {
+    let arrived = passed.filter { !$0.isLost && $0.from.index < nodes && $0.to.index < nodes }
+      .map { (link: $0.from.index * nodes + $0.to.index, time: $0.arrivesAt - $0.sentAt) }
+      .sorted { ($0.link, $0.time) < ($1.link, $1.time) }
+    var times: [Interval?] = Array(repeating: nil, count: nodes * nodes)
+    var start = 0
+    for end in 1...max(1, arrived.count) {
+      if end < arrived.count, arrived[end].link == arrived[start].link { continue }
+      guard start < arrived.count else { break }
+      let rank = min(end - 1, start + (end - start) * 99 / 100)
+      times[arrived[start].link] = arrived[rank].time
+      start = end
+    }
+    return times
+  }
+
+  /// A fault's words without how long it will last: the age beside it says how long it has.
+  private static func place(_ text: String) -> String {
+    var words = text.split(separator: " ")
+    if words.count > 2, words[words.count - 2] == "for" { words.removeLast(2) }
+    return words.joined(separator: " ")
+  }
+}
+
 extension Service {
+  /// A node's name where room is scarce: `ord-1` for `orders-1`.
+  func shortName(of name: String) -> String {
+    let short =
+      switch self {
+      case .client: "cl"
+      case .gateway: "gw"
+      case .orders: "ord"
+      case .feed: "feed"
+      case .inventory: "inv"
+      case .payments: "pay"
+      case .broker: "brk"
+      case .database: "db"
+      case .kv: "kv"
+      case .registry: "reg"
+      case .mailer: "mail"
+      case .analytics: "ana"
+      }
+    guard name.hasPrefix(self.name) else { return name }
+    return short + name.dropFirst(self.name.count)
+  }
+
   /// How far from the users it stands on the map.
   var layer: Int {
     switch self {

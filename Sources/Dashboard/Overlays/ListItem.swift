@@ -68,7 +68,9 @@ struct ListItem: Sendable, Hashable {
       }
     case .themes:
       return model.themes.map {
-        ListItem(text: $0.name, note: $0.note, choice: .theme($0.name))
+        ListItem(
+          text: $0.name, note: $0.note[language], isEnabled: $0.problem == nil,
+          choice: $0.problem == nil ? .theme($0.name) : .nothing)
       }
     case .events:
       return model.events.map {

@@ -42,7 +42,10 @@ enum OverlayDrawing {
         list.search.line, mark: "/", isActive: list.search.isTyping, x: rect.x + 2, y: y,
         room: rect.width - 4, on: &brush)
     }
-    let inset = rect.inset
+    let inset = OverlayPlace.rows(of: list, state, items: items.count)
+    if case .themes = list.kind, OverlayPlace.footer(list, state) > 0 {
+      ThemeSample.draw(state, model, on: &brush, below: inset)
+    }
     guard !items.isEmpty else {
       let notice = list.emptyNotice(state.language)
       brush.write(notice, inset.x + 1, inset.y, .muted, room: inset.width - 1)

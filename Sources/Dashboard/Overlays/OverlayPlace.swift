@@ -6,13 +6,13 @@ enum OverlayPlace {
   static func list(_ list: ListOverlay, _ state: DashboardState, items: Int) -> Rect {
     let wanted: Int
     switch list.kind {
-    case .themes: wanted = 56
+    case .themes: wanted = state.width < 100 ? 46 : 60
     case .help, .faults, .events, .futures, .message: wanted = 96
     }
     let isSmall = state.width < 60 || state.height < 14
     let width = isSmall ? state.width : min(state.width - 4, wanted)
     let most = isSmall ? state.height - 1 : state.height - 4
-    let height = min(max(items, 3) + 2, max(most, 1))
+    let height = min(max(items, 3) + 2 + footer(list, state), max(most, 1))
     // The theme picker stands aside, so that the preview is seen.
     if case .themes = list.kind, !isSmall {
       return Rect(x: state.width - width - 2, y: 2, width: width, height: height)
@@ -20,9 +20,25 @@ enum OverlayPlace {
     return centered(width: width, height: height, state)
   }
 
+  /// Rows below a list for what is said of its selected row.
+  static func footer(_ list: ListOverlay, _ state: DashboardState) -> Int {
+    switch list.kind {
+    case .themes: state.width < 60 || state.height < 20 ? 0 : ThemeSample.height
+    case .help, .faults, .events, .futures, .message: 0
+    }
+  }
+
+  /// The rows of a list inside its border.
+  static func rows(of list: ListOverlay, _ state: DashboardState, items: Int) -> Rect {
+    var inset = OverlayPlace.list(list, state, items: items).inset
+    _ = inset.takeBottom(footer(list, state))
+    return inset
+  }
+
   /// How many rows of a list are seen at once.
-  static func listPage(_ state: DashboardState) -> Int {
-    state.width < 60 || state.height < 14 ? state.height - 3 : state.height - 6
+  static func listPage(_ list: ListOverlay, _ state: DashboardState) -> Int {
+    let rows = state.width < 60 || state.height < 14 ? state.height - 3 : state.height - 6
+    return rows - footer(list, state)
   }
 
   /// The first visible of `count` rows when `selected` shall be seen.

@@ -73,7 +73,10 @@ public enum OwnCommand: Sendable, Hashable {
   /// What can follow one of these words; nil for other words.
   static func arguments(of name: String, _ model: DashboardModel) -> [LineHelp.Candidate]? {
     switch name {
-    case "theme": model.themes.map { LineHelp.Candidate(word: $0.name, note: $0.note) }
+    case "theme":
+      model.themes.filter { $0.problem == nil }.map {
+        LineHelp.Candidate(word: $0.name, note: $0.note.english)
+      }
     case "view":
       [LineHelp.Candidate(word: "overview", note: "")]
         + PanelTable.rows.map { LineHelp.Candidate(word: $0.id.title.english, note: "") }

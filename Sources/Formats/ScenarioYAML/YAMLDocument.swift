@@ -19,12 +19,15 @@ struct YAMLDocument {
   static let anchorLimit = 8
   static let aliasLimit = 32
 
-  init(_ text: String, file: String) throws(ScenarioError) {
+  /// Reads `text` as what `kind` says, such as `a scenario`.
+  init(
+    _ text: String, file: String, of kind: String = "a scenario"
+  ) throws(ScenarioError) {
     self.file = file
-    try Self.checkShape(text, file: file)
+    try Self.checkShape(text, file: file, kind)
     do {
       guard let root = try Parser(yaml: text, encoding: .utf8).singleRoot() else {
-        throw ScenarioError(file: file, line: 1, message: "expected a scenario, found nothing")
+        throw ScenarioError(file: file, line: 1, message: "expected \(kind), found nothing")
       }
       self.root = root
     } catch let error as ScenarioError {
@@ -37,7 +40,9 @@ struct YAMLDocument {
   }
 
   /// Refuses what the parser would answer with a recursion or a hash without end.
-  private static func checkShape(_ text: String, file: String) throws(ScenarioError) {
+  private static func checkShape(
+    _ text: String, file: String, _ kind: String
+  ) throws(ScenarioError) {
     guard text.utf8.count <= sizeLimit else {
       throw ScenarioError(
         file: file, line: 1,
@@ -72,7 +77,7 @@ struct YAMLDocument {
       previous = byte
       if depth > depthLimit || indentation ?? 0 > indentationLimit {
         throw ScenarioError(
-          file: file, line: line, message: "expected a scenario, found lists nested too deep")
+          file: file, line: line, message: "expected \(kind), found lists nested too deep")
       }
       if anchors > anchorLimit || anchors > 0 && aliases > aliasLimit {
         throw ScenarioError(
@@ -123,7 +128,7 @@ struct YAMLDocument {
   func line(of node: YAMLNode) -> Int { max(1, node.mark?.line ?? 1) }
 
   /// How an error names a node.
-  private func found(_ node: YAMLNode) -> String {
+  func found(_ node: YAMLNode) -> String {
     switch node {
     case .scalar(let scalar):
       scalar.string.isEmpty || scalar.string == "~" ? "nothing" : Words.quoted(scalar.string)
@@ -138,6 +143,12 @@ struct YAMLDocument {
     guard case .scalar(let scalar) = node, !scalar.string.isEmpty else {
       throw failure(node, expected: expected)
     }
+    return scalar.string
+  }
+
+  /// The text of a scalar; empty for anything else.
+  func textIfAny(_ node: YAMLNode) -> String {
+    guard case .scalar(let scalar) = node else { return "" }
     return scalar.string
   }
 

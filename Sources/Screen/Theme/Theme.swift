@@ -83,9 +83,10 @@ public struct Theme: Sendable, Hashable {
   /// Where they don't, glyphs and words still tell: `withBuiltInStates` offers colours that do.
   public var keepsStatesApart: Bool { stateDifference >= 20 }
 
-  /// The same with the built-in colours of states.
+  /// The same with the built-in colours of states; its name says so.
   public var withBuiltInStates: Theme {
-    Theme(name: name, author: author, palette: palette, ownStates: false)
+    Theme(
+      name: name + Theme.safeSuffix, author: author, palette: palette, ownStates: false)
   }
 
   private static func color(of role: Role, _ base: [Color], _ owners: [Color]) -> Color {
@@ -140,7 +141,7 @@ public struct Theme: Sendable, Hashable {
     name: "ringside-dark", author: "Ringside",
     palette: [
       0x11151c, 0x1a202a, 0x263040, 0x6b7a90, 0x9aa7b8, 0xd6dee9, 0xe8edf4, 0xffffff,
-      0xff6b6b, 0xff9f4a, 0xf5c542, 0x4fd18b, 0x4cc9d8, 0x6ea8ff, 0xc792ea, 0xd0a27a,
+      0xff5f5f, 0xff9f4a, 0xf5c542, 0x45d6a4, 0x4cc9d8, 0x6ea8ff, 0xc792ea, 0xd0a27a,
     ].map { Color($0) })
 }
 

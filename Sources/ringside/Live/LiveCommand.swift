@@ -19,6 +19,7 @@ struct LiveCommand: ParsableCommand {
   var seed: UInt64?
   @Option(help: "The theme; `ringside themes` lists them.", completion: Themes.completion)
   var theme: String?
+  @Flag(help: "Show the theme's colours as published, readable or not.") var themeExact = false
   @Option(help: "Colours: none, 8, 16, 256, 24bit.") var color: ColorDepth?
   @Option(help: "The language of help and events: en or ko.", completion: .list(["en", "ko"]))
   var lang: String?
@@ -36,10 +37,11 @@ struct LiveCommand: ParsableCommand {
       return try WithoutTerminal.show(scenario, seed: seed, settings)
     }
     let environment = Environment.all
-    let theme = try Themes.chosen(settings.theme, isAsked: theme != nil, setup)
+    let theme = try Themes.chosen(settings.theme, isAsked: theme != nil, exact: themeExact, setup)
     settings.theme = theme.name
     let opening = LiveLoop.Opening(
       scenario: scenario, seed: seed, setup: setup, settings: settings, theme: theme,
+      isThemeExact: themeExact,
       depth: ColorDepth.choose(wish: color ?? setup.configuration.color, environment),
       glyphs: ascii || !Environment.isUTF8(environment) ? .ascii : .braille, isLocked: lock,
       endpoint: try listen.map { try MetricsEndpoint($0) })

@@ -30,7 +30,7 @@ extension LiveLoop {
       session.copy(base64: Data(text.utf8).base64EncodedString())
     case .setMouse(let isTaken): session.setMouse(isTaken)
     case .setTheme(let name, isPreview: _):
-      if let chosen = try? Themes.named(name) { theme = chosen }
+      if let chosen = try? Themes.named(name, exact: isThemeExact) { theme = chosen }
     case .saveState: saveState()
     case .saveScreen: saveScreen()
     case .saveScreenAs(let name): saveScreen(as: name)

@@ -18,6 +18,7 @@ struct LiveLoop: ~Copyable {
     var setup: Setup
     var settings: DashboardSettings
     var theme: Theme
+    var isThemeExact: Bool
     var depth: ColorDepth
     var glyphs: GlyphLevel
     var isLocked: Bool
@@ -30,6 +31,7 @@ struct LiveLoop: ~Copyable {
   var setup: Setup
   var pace = Pace()
   var theme: Theme
+  let isThemeExact: Bool
   var isDone = false
   var lastFrame: Frame?
   var farewell: String?
@@ -60,6 +62,7 @@ struct LiveLoop: ~Copyable {
     state = DashboardState(opening.settings, width: size.width, height: size.height)
     setup = opening.setup
     theme = opening.theme
+    isThemeExact = opening.isThemeExact
     glyphs = opening.glyphs
     context = DrawContext(glyphs: opening.glyphs, hasColor: session.depth != .none)
     isLocked = opening.isLocked

@@ -2,29 +2,20 @@ import Simulation
 
 /// Draws the map: nodes, links, what is on the way, and what is in its way.
 struct NetworkMap {
-  private let model: NetworkViewModel
-  private let layout: NetworkLayout
+  let model: NetworkViewModel
+  let layout: NetworkLayout
   private let context: PanelContext
   private let selected: Int?
-  private let links: [Pair]
+  private let links: [NetworkPair]
   /// Row of the sheet where the layout's first row is.
   private let top: Int
 
-  /// Both directions between two places.
-  private struct Pair {
-    var from: Int
-    var to: Int
-    var rate = 0.0
-    var hasDelay = false
-    var hasLoss = false
-    var isCutForward = false
-    var isCutBackward = false
-    var isOpenForward = false
-    var isOpenBackward = false
-    var touchesSelected = false
-    var messages = 0
-    var isCut: Bool { isCutForward || isCutBackward }
-  }
+  /// With so many links or fewer all are drawn.
+  private static let fewLinks = 16
+  /// More messages on one link than this become a number.
+  private static let messageLimit = 8
+  /// How many delays are written at their links.
+  private static let delayLimit = 4
 
   init(
     _ model: NetworkViewModel, _ layout: NetworkLayout, _ context: PanelContext, selected: Int?,
@@ -35,52 +26,7 @@ struct NetworkMap {
     self.context = context
     self.selected = selected
     self.top = top
-    links = NetworkMap.pairs(model, layout, selected: selected)
-  }
-
-  private static func pairs(
-    _ model: NetworkViewModel, _ layout: NetworkLayout, selected: Int?
-  ) -> [Pair] {
-    let count = layout.places.count
-    var pairs: [Pair] = []
-    var slots = Array(repeating: -1, count: count * count)
-    func slot(_ a: Int, _ b: Int) -> Int {
-      let at = min(a, b) * count + max(a, b)
-      if slots[at] < 0 {
-        slots[at] = pairs.count
-        pairs.append(Pair(from: min(a, b), to: max(a, b)))
-      }
-      return slots[at]
-    }
-    for link in model.links {
-      guard let (from, to) = ends(link.from, link.to, layout) else { continue }
-      let at = slot(from, to)
-      pairs[at].rate += link.rate.isFinite ? max(0, link.rate) : 0
-      pairs[at].hasDelay = pairs[at].hasDelay || link.addedDelay > .zero
-      pairs[at].hasLoss = pairs[at].hasLoss || link.loss > 0
-      let isForward = from == pairs[at].from
-      if isForward {
-        if link.isCut { pairs[at].isCutForward = true } else { pairs[at].isOpenForward = true }
-      } else {
-        if link.isCut { pairs[at].isCutBackward = true } else { pairs[at].isOpenBackward = true }
-      }
-      if let selected, link.from == selected || link.to == selected {
-        pairs[at].touchesSelected = true
-      }
-    }
-    for message in model.messages {
-      guard let (from, to) = ends(message.from, message.to, layout) else { continue }
-      pairs[slot(from, to)].messages += 1
-    }
-    return pairs
-  }
-
-  private static func ends(_ from: Int, _ to: Int, _ layout: NetworkLayout) -> (Int, Int)? {
-    guard layout.placeOfNode.indices.contains(from), layout.placeOfNode.indices.contains(to) else {
-      return nil
-    }
-    let (a, b) = (layout.placeOfNode[from], layout.placeOfNode[to])
-    return a == b ? nil : (a, b)
+    links = NetworkPair.all(model, layout, selected: selected)
   }
 
   // MARK: Drawing
@@ -88,17 +34,14 @@ struct NetworkMap {
   /// Draws everything; what is drawn first stays in front.
   func paint(on sheet: inout Sheet) {
     for place in layout.places { paint(place, on: &sheet) }
+    paintZones(on: &sheet)
     paintNotes(on: &sheet)
-    let cuts = cutColumns()
-    for cut in cuts { paintCrossings(of: cut, on: &sheet) }
-    paintCrossingsInside(cuts, on: &sheet)
-    for cut in cuts {
-      for y in top..<sheet.height where sheet.isBlank(cut.column, y) {
-        sheet.put("┊", cut.column, y, .failing)
-      }
-    }
-    paintMessages(cuts, on: &sheet)
-    paintLinks(cuts, on: &sheet)
+    let seams = cutSeams()
+    for link in links where link.isCut && isShown(link) { paintCross(link, seams, on: &sheet) }
+    for zone in seams { paintSeam(zone, on: &sheet) }
+    paintDelays(on: &sheet)
+    paintMessages(seams, on: &sheet)
+    paintLinks(seams, on: &sheet)
   }
 
   private func paint(_ place: NetworkLayout.Place, on sheet: inout Sheet) {
@@ -125,19 +68,47 @@ struct NetworkMap {
     }
   }
 
-  /// Writes each node's number under its name where nothing else is.
+  /// Writes the zones' names: on the row above the band, else in the margin.
+  private func paintZones(on sheet: inout Sheet) {
+    guard layout.bands.count > 1 else { return }
+    let word = context.language == .korean ? "구역" : "zone"
+    for (zone, band) in layout.bands.enumerated() {
+      let row = zone == 0 ? (layout.hasSeams && top > 0 ? -1 : nil) : layout.seam(above: zone)
+      if let row {
+        let text = "\(word)\u{A0}\(band.name)\u{A0}"
+        let x = sheet.write(text, 0, top + row, .muted)
+        guard zone > 0 else { continue }
+        for column in x..<max(x, sheet.width) where sheet.isBlank(column, top + row) {
+          sheet.put("┈", column, top + row, .faint)
+        }
+      } else if layout.margin > 0 {
+        sheet.write(String(band.name.prefix(1)), 0, top + band.rows.lowerBound, .muted)
+      }
+    }
+  }
+
+  /// Writes each node's number under its name, or beside it, where nothing else is.
   private func paintNotes(on sheet: inout Sheet) {
     for place in layout.places where place.nodes.count == 1 {
       let node = model.nodes[place.nodes[0]]
-      guard let note = node.note else { continue }
+      guard let note = node.note, place.isAiry || note.isTelling || place.layer <= 1 else {
+        continue
+      }
       let text = NetworkMap.words(note, context.language)
-      let x = place.x + (place.isAiry ? 2 : 1)
-      let y = top + place.y + 1
       let width = Sheet.width(of: text)
-      guard x + width <= sheet.width else { continue }
-      guard sheet.isBlank(max(0, x - 1)..<min(sheet.width, x + width + 1), y) else { continue }
+      let ink = node.state == .up ? Ink.muted : node.state.ink()
       let solid = String(text.map { $0 == " " ? "\u{A0}" : $0 })
-      sheet.write(solid, x, y, node.state == .up ? .muted : node.state.ink())
+      let y = top + place.y
+      let isLow = layout.bands[place.zone].rows.contains(place.y + 1)
+      for (x, y) in [(place.x + (place.isAiry ? 2 : 1), y + 1), (place.end + 1, y)]
+      where y == top + place.y || isLow {
+        guard x + width <= sheet.width else { continue }
+        guard sheet.isBlank(max(0, x - 1)..<min(sheet.width, x + width + 1), y) else { continue }
+        // Beside the name is where the links begin: only what is wrong may stand there.
+        guard y != top + place.y || node.state != .up else { continue }
+        sheet.write(solid, x, y, ink)
+        break
+      }
     }
   }
 
@@ -158,112 +129,144 @@ struct NetworkMap {
 
   // MARK: Cuts
 
-  /// A line between two zones that something is cut by.
-  private struct Cut {
-    var column: Int
-    /// Index of the zone left of it.
-    var zone: Int
-  }
-
-  private func cutColumns() -> [Cut] {
-    var cuts: [Cut] = []
-    for zone in layout.strips.indices.dropLast() {
-      let isCut = links.contains { link in
-        let (a, b) = (layout.places[link.from].zone, layout.places[link.to].zone)
-        return link.isCut && min(a, b) == zone && max(a, b) == zone + 1
-      }
-      if isCut {
-        cuts.append(Cut(column: layout.strips[zone].columns.upperBound + 1, zone: zone))
-      }
-    }
-    return cuts
-  }
-
-  /// Puts a cross on the cut where each cut link would pass it.
-  private func paintCrossings(of cut: Cut, on sheet: inout Sheet) {
-    for link in links where link.isCut {
-      let (a, b) = (layout.places[link.from], layout.places[link.to])
-      guard min(a.zone, b.zone) <= cut.zone, max(a.zone, b.zone) > cut.zone else { continue }
-      let row = crossing(link, at: cut.column)
-      guard !hasCross(cut.column, row - 1, sheet), !hasCross(cut.column, row + 1, sheet) else {
-        continue
-      }
-      paintCross(link, cut.column, row, on: &sheet)
+  /// The zones above which a cut runs: the bands on both sides cannot talk.
+  private func cutSeams() -> [Int] {
+    layout.bands.indices.dropFirst().filter { zone in
+      layout.seam(above: zone) != nil
+        && links.contains { link in
+          let (a, b) = zones(link)
+          return link.isCut && a == zone - 1 && b == zone
+        }
     }
   }
 
-  /// Cuts that no line between zones shows: a cross in the middle of the link.
-  private func paintCrossingsInside(_ cuts: [Cut], on sheet: inout Sheet) {
-    for link in links where link.isCut {
-      let (a, b) = (layout.places[link.from], layout.places[link.to])
-      let isShown = cuts.contains {
-        min(a.zone, b.zone) <= $0.zone && max(a.zone, b.zone) > $0.zone
-      }
-      guard !isShown else { continue }
-      paintCross(link, (a.x + b.x) / 2, top + (a.y + b.y) / 2, on: &sheet)
+  /// The zones that a link joins, the upper first.
+  private func zones(_ link: NetworkPair) -> (Int, Int) {
+    let (a, b) = (layout.places[link.from].zone, layout.places[link.to].zone)
+    return (min(a, b), max(a, b))
+  }
+
+  /// Where a cut link is stopped: on a seam if it crosses one, else halfway; in cells.
+  private func stop(_ link: NetworkPair, _ seams: [Int]) -> (x: Int, y: Int, part: Double) {
+    let route = Route(layout.places[link.from], layout.places[link.to])
+    let (a, b) = zones(link)
+    if let zone = seams.first(where: { a < $0 && $0 <= b }), let row = layout.seam(above: zone),
+      route.from.y != route.to.y
+    {
+      let part = (Double(row) - route.from.y) / (route.to.y - route.from.y)
+      let spot = route.at(part)
+      return (spot.x, top + row, min(1, max(0, part)))
+    }
+    let spot = route.at(0.5)
+    return (spot.x, top + spot.y, 0.5)
+  }
+
+  /// The line of a cut between two zones.
+  private func paintSeam(_ zone: Int, on sheet: inout Sheet) {
+    guard let row = layout.seam(above: zone) else { return }
+    let y = top + row
+    paintSeamWords(y, on: &sheet)
+    for x in 0..<sheet.width {
+      let there = sheet[x, y]?.scalar
+      if there == " " || there == "┈" { sheet.put("┄", x, y, .failing) }
     }
   }
 
-  private func hasCross(_ x: Int, _ y: Int, _ sheet: Sheet) -> Bool { sheet[x, y]?.scalar == "╳" }
+  /// Says what a cut is, and what it is not.
+  private func paintSeamWords(_ y: Int, on sheet: inout Sheet) {
+    let text = context.language == .korean ? " 양쪽 모두 살아 있음 " : " both sides stay alive "
+    let width = Sheet.width(of: text)
+    for end in stride(from: sheet.width - 2, to: max(width, sheet.width / 2), by: -1) {
+      let start = end - width
+      let isFree = (start..<end).allSatisfy {
+        let there = sheet[$0, y]?.scalar
+        return there == " " || there == "┈"
+      }
+      guard isFree else { continue }
+      sheet.write(String(text.map { $0 == " " ? "\u{A0}" : $0 }), start, y, .failing)
+      return
+    }
+  }
 
-  private func paintCross(_ link: Pair, _ x: Int, _ y: Int, on sheet: inout Sheet) {
-    guard y >= top, sheet.isBlank(x, y) else { return }
+  /// Puts a cross where a cut link is stopped.
+  private func paintCross(_ link: NetworkPair, _ seams: [Int], on sheet: inout Sheet) {
+    let (x, y, _) = stop(link, seams)
+    func isFree(_ x: Int) -> Bool {
+      let there = sheet[x, y]?.scalar
+      return there == " " || there == "┈"
+    }
+    guard y >= 0, isFree(x) else { return }
+    // Crosses that touch are one heap: every third column is enough to be counted.
+    for beside in [x - 2, x - 1, x + 1, x + 2] where sheet[beside, y]?.scalar == "╳" { return }
     sheet.put("╳", x, y, .alarm)
-    // Seen from left to right: which direction is cut, and does the other still work?
-    let leftIsFrom = layout.places[link.from].x <= layout.places[link.to].x
-    let right = leftIsFrom ? link.isCutForward : link.isCutBackward
-    let left = leftIsFrom ? link.isCutBackward : link.isCutForward
-    let leftWorks = leftIsFrom ? link.isOpenBackward : link.isOpenForward
-    let rightWorks = leftIsFrom ? link.isOpenForward : link.isOpenBackward
-    if right && !left && leftWorks {
-      if sheet.isBlank(x + 1, y) { sheet.put("▸", x + 1, y, .alarm) }
-    } else if left && !right && rightWorks {
-      if sheet.isBlank(x - 1, y) { sheet.put("◂", x - 1, y, .alarm) }
-    } else {
-      if sheet.isBlank(x - 1, y) { sheet.put("╶", x - 1, y, .failing) }
-      if sheet.isBlank(x + 1, y) { sheet.put("╴", x + 1, y, .failing) }
+    let isForward = link.isCutForward && !link.isCutBackward && link.isOpenBackward
+    let isBackward = link.isCutBackward && !link.isCutForward && link.isOpenForward
+    if isForward || isBackward {
+      // The way that is cut, as the picture has it.
+      let (from, to) =
+        isForward
+        ? (layout.places[link.from], layout.places[link.to])
+        : (layout.places[link.to], layout.places[link.from])
+      let sign: Unicode.Scalar =
+        to.y == from.y || to.zone == from.zone
+        ? (to.x >= from.x ? "▸" : "◂") : to.y > from.y ? "▾" : "▴"
+      if isFree(x + 1) { sheet.put(sign, x + 1, y, .alarm) }
+      return
     }
-  }
-
-  /// The row where a link passes a column.
-  private func crossing(_ link: Pair, at column: Int) -> Int {
-    let (a, b) = (layout.places[link.from], layout.places[link.to])
-    guard a.x != b.x else { return top + (a.y + b.y) / 2 }
-    let part = Double(column - a.x) / Double(b.x - a.x)
-    return top + Figures.bounded(Double(a.y) + Double(b.y - a.y) * min(1, max(0, part)))
+    if isFree(x - 1) { sheet.put("╶", x - 1, y, .failing) }
+    if isFree(x + 1) { sheet.put("╴", x + 1, y, .failing) }
   }
 
   // MARK: Messages and links
 
-  private func paintMessages(_ cuts: [Cut], on sheet: inout Sheet) {
-    for link in links where link.messages > 8 {
-      let (a, b) = (layout.places[link.from], layout.places[link.to])
+  /// Writes what a fault adds to the way, at the links that are slowed most.
+  private func paintDelays(on sheet: inout Sheet) {
+    var written = 0
+    for link in links.sorted(by: { ($1.delay, $0.from, $0.to) < ($0.delay, $1.from, $1.to) })
+    where link.delay > .zero && !link.isCut {
+      guard written < NetworkMap.delayLimit else { return }
+      let text = "≈" + Figures.time(link.delay)
+      let width = Sheet.width(of: text)
+      let route = Route(layout.places[link.from], layout.places[link.to])
+      for part in [0.5, 0.35, 0.65, 0.2, 0.8] {
+        let spot = route.at(part)
+        let (x, y) = (max(0, spot.x - width / 2), top + spot.y)
+        guard sheet.isBlank(x..<min(sheet.width, x + width), y), x + width <= sheet.width else {
+          continue
+        }
+        sheet.write(text, x, y, .degraded.bold)
+        written += 1
+        break
+      }
+    }
+  }
+
+  private func paintMessages(_ seams: [Int], on sheet: inout Sheet) {
+    for link in links where link.messages > NetworkMap.messageLimit && isShown(link) {
       let text = "\(link.messages)"
-      let x = (a.x + b.x) / 2 - text.count / 2
-      let y = top + (a.y + b.y) / 2
+      let spot = Route(layout.places[link.from], layout.places[link.to]).at(0.5)
+      let (x, y) = (spot.x - text.count / 2, top + spot.y)
       guard x >= 0, sheet.isBlank(x..<min(sheet.width, x + text.count), y) else { continue }
       sheet.write(text, x, y, .strong)
     }
     for message in model.messages {
-      guard let (from, to) = NetworkMap.ends(message.from, message.to, layout) else { continue }
-      let (a, b) = (layout.places[from], layout.places[to])
+      guard let (from, to) = NetworkPair.ends(message.from, message.to, layout) else { continue }
       let pair = links.first { $0.from == min(from, to) && $0.to == max(from, to) }
-      if let pair, pair.messages > 8, !message.isDropped { continue }
-      let part = min(1, max(0, message.fraction.isFinite ? message.fraction : 0))
-      var x = Figures.bounded(Double(a.x) + Double(b.x - a.x) * part)
-      var y = top + Figures.bounded(Double(a.y) + Double(b.y - a.y) * part)
+      guard let pair else { continue }
       if message.isDropped {
-        let cut = cuts.first { min(a.zone, b.zone) <= $0.zone && max(a.zone, b.zone) > $0.zone }
-        if let cut, let pair, pair.isCut {
-          x = cut.column + (a.x < cut.column ? -1 : 1)
-          y = crossing(pair, at: cut.column)
-        }
-        let there = sheet[x, y]?.scalar
-        if there == " " || there == "╶" || there == "╴" { sheet.put("×", x, y, .alarm) }
+        let (x, y, _) = pair.isCut ? stop(pair, seams) : dropSpot(from, to, message.fraction)
+        // It stops on its own side of the cut.
+        let side = layout.places[from].y < layout.places[to].y ? -1 : 1
+        let spot = pair.isCut && sheet[x, y]?.scalar == "╳" ? (x, y + side) : (x, y)
+        if sheet.isBlank(spot.0, spot.1) { sheet.put("×", spot.0, spot.1, .alarm) }
         continue
       }
+      if pair.messages > NetworkMap.messageLimit || !isShown(pair) { continue }
+      let route = Route(layout.places[from], layout.places[to])
+      let spot = route.at(min(1, max(0, message.fraction.isFinite ? message.fraction : 0)))
+      let (x, y) = (spot.x, top + spot.y)
       guard sheet.isBlank(x, y) else { continue }
-      let isLeft = b.x < a.x
+      let isLeft = layout.places[to].x < layout.places[from].x
       switch message.kind {
       case .request: sheet.put("•", x, y, .strong)
       case .reply: sheet.put(isLeft ? "◂" : "▸", x, y, .info)
@@ -272,41 +275,51 @@ struct NetworkMap {
     }
   }
 
-  private func paintLinks(_ cuts: [Cut], on sheet: inout Sheet) {
+  private func dropSpot(_ from: Int, _ to: Int, _ fraction: Double) -> (x: Int, y: Int, Double) {
+    let part = min(1, max(0, fraction.isFinite ? fraction : 0))
+    let spot = Route(layout.places[from], layout.places[to]).at(part)
+    return (spot.x, top + spot.y, part)
+  }
+
+  /// Whether a link is drawn: one that nobody uses only makes a tangle.
+  private func isShown(_ link: NetworkPair) -> Bool {
+    if links.count <= NetworkMap.fewLinks { return true }
+    if link.hasTrouble { return link.isUsual || link.rate > 0 }
+    return link.rate > NetworkPair.idleRate || link.touchesSelected
+  }
+
+  private func paintLinks(_ seams: [Int], on sheet: inout Sheet) {
     var dots = Dots(columns: sheet.width, rows: sheet.height)
-    for link in links {
-      let (a, b) = (layout.places[link.from], layout.places[link.to])
+    for link in links where isShown(link) {
       var ink = Ink.faint
       var weight: UInt8 = 1
-      if link.rate > 10 || link.messages > 8 { (ink, weight) = (.muted, 2) }
+      if link.rate > 20 || link.messages > NetworkMap.messageLimit { (ink, weight) = (.muted, 2) }
       if link.hasLoss { (ink, weight) = (.warning, 4) }
-      if link.hasDelay { (ink, weight) = (.degraded, 5) }
+      if link.delay > .zero { (ink, weight) = (.degraded, 5) }
       if link.isCut { (ink, weight) = (.faint, 3) }
-      if link.touchesSelected && !link.isCut && !link.hasDelay && !link.hasLoss {
-        (ink, weight) = (.leader, 6)
-      }
+      if link.touchesSelected && !link.hasTrouble { (ink, weight) = (.leader, 6) }
       let every =
-        link.isCut ? 6 : link.rate > 100 ? 1 : link.rate > 10 ? 2 : link.rate > 1 ? 3 : 6
-      let (x0, y0) = (Double(a.x * 2) + 0.5, Double((top + a.y) * 4) + 1.5)
-      let (x1, y1) = (Double(b.x * 2) + 0.5, Double((top + b.y) * 4) + 1.5)
-      dots.line(x0, y0, x1, y1, ink, weight: weight, every: every)
+        link.isCut ? 5 : link.rate > 100 ? 1 : link.rate > 20 ? 2 : link.rate > 2 ? 3 : 5
+      let route = Route(layout.places[link.from], layout.places[link.to])
+      route.draw(on: &dots, top: top, 0...1, ink, weight: weight, every: every)
       guard link.isCut else { continue }
       // What cannot pass glows only where it is stopped.
-      let stop = stop(link, cuts, from: x0, to: x1)
-      let reach = 7 / max(12, (x1 - x0).magnitude + (y1 - y0).magnitude)
-      let (first, last) = (max(0, stop - reach), min(1, stop + reach))
-      dots.line(
-        x0 + (x1 - x0) * first, y0 + (y1 - y0) * first, x0 + (x1 - x0) * last,
-        y0 + (y1 - y0) * last, .failing, weight: 7, every: 2)
+      let stop = stop(link, seams).part
+      let reach = 8 / max(12, route.dots)
+      route.draw(
+        on: &dots, top: top, max(0, stop - reach)...min(1, stop + reach), .failing, weight: 7,
+        every: 2)
     }
     dots.lay(on: &sheet, x: 0, y: 0)
   }
+}
 
-  /// The part of the way at which a cut link is stopped.
-  private func stop(_ link: Pair, _ cuts: [Cut], from x0: Double, to x1: Double) -> Double {
-    let (a, b) = (layout.places[link.from], layout.places[link.to])
-    let cut = cuts.first { min(a.zone, b.zone) <= $0.zone && max(a.zone, b.zone) > $0.zone }
-    guard let cut, x0 != x1 else { return 0.5 }
-    return (Double(cut.column * 2) + 0.5 - x0) / (x1 - x0)
+extension NetworkViewModel.Note {
+  /// Whether it says more than that the node is at work.
+  var isTelling: Bool {
+    switch self {
+    case .rate, .idle: false
+    case .p99, .term, .hints, .backlog, .clock, .errors: true
+    }
   }
 }

@@ -87,7 +87,7 @@ public enum NetworkPanel {
 
   /// Cells around the map: columns on each side, rows above it.
   private static func margins(_ width: Int, _ height: Int) -> (side: Int, top: Int) {
-    (width >= 30 ? 1 : 0, height >= 16 ? 2 : height >= 6 ? 1 : 0)
+    (width >= 50 ? 1 : 0, height >= 6 ? 1 : 0)
   }
 
   /// The cells that the map has in a panel of this size.
@@ -146,7 +146,6 @@ public enum NetworkPanel {
     _ model: NetworkViewModel, _ context: PanelContext, selected: Int?, on sheet: inout Sheet
   ) {
     let (margin, top) = margins(sheet.width, sheet.height)
-    let isHigh = top == 2
     var inside = Sheet(width: sheet.width - 2 * margin, height: sheet.height)
     guard
       let layout = NetworkLayout(
@@ -154,16 +153,16 @@ public enum NetworkPanel {
     else { return paintList(model, context, on: &sheet) }
     NetworkMap(model, layout, context, selected: selected, top: top).paint(on: &inside)
     sheet.lay(inside, x: margin, y: 0)
-    guard top > 0 else { return }
-    let faults = paintFaults(model, context, on: &sheet)
-    if isHigh || !faults { paintZones(layout, context, margin, isHigh ? 1 : 0, on: &sheet) }
+    if top > 0 { paintFaults(model, context, on: &sheet) }
   }
 
-  /// Writes what is wrong with links into the first row; says whether there was anything.
+  /// Writes what is wrong with links at the end of the first row.
   private static func paintFaults(
     _ model: NetworkViewModel, _ context: PanelContext, on sheet: inout Sheet
-  ) -> Bool {
+  ) {
     var end = sheet.width - 1
+    // The first zone's name stands at the beginning.
+    let start = 9
     for fault in model.faults.reversed() {
       let ink: Ink
       let sign: String
@@ -174,23 +173,12 @@ public enum NetworkPanel {
       }
       let age = fault.kind == .cut ? " " + Figures.age(fault.age) : ""
       let wordings = ["\(sign) \(fault.id) \(fault.text)\(age)", "\(sign) \(fault.id)\(age)"]
-      guard let text = wordings.first(where: { Sheet.width(of: $0) <= end - 1 }) else { continue }
+      guard let text = wordings.first(where: { Sheet.width(of: $0) <= end - start }) else {
+        continue
+      }
       end -= Sheet.width(of: text)
       sheet.write(text, end, 0, ink)
       end -= 3
-    }
-    return !model.faults.isEmpty
-  }
-
-  private static func paintZones(
-    _ layout: NetworkLayout, _ context: PanelContext, _ margin: Int, _ y: Int,
-    on sheet: inout Sheet
-  ) {
-    guard layout.strips.count > 1 else { return }
-    let word = context.language == .korean ? "구역" : "zone"
-    for strip in layout.strips {
-      let columns = (strip.columns.lowerBound + margin)..<(strip.columns.upperBound + margin)
-      sheet.writeCentered("\(word) \(strip.name)", in: columns, y, .muted)
     }
   }
 

@@ -12,8 +12,8 @@ enum SpaceTimeDiagram {
     let label = min(14, (processes.map { Sheet.width(of: model.nodes[$0].name) }.max() ?? 0) + 3)
     let lines = label..<(sheet.width - 1)
     guard !processes.isEmpty, lines.count >= 10 else { return }
-    let start = model.recent.map(\.sent).min() ?? model.now
-    let length = max(Interval.milliseconds(1), model.now - start)
+    let length = length(model, processes)
+    let start = model.now - length
     sheet.write(korean ? "시공간" : "space-time", 0, 0, .muted)
     paintAxis(length, lines, on: &sheet)
     var rows = Array(repeating: -1, count: model.nodes.count)
@@ -40,6 +40,7 @@ enum SpaceTimeDiagram {
         (instant - start).seconds / length.seconds * Double(dots.width - 1)
       }
       let (x0, x1) = (x(flight.sent), x(flight.ends))
+      guard x1 >= 0, x0 >= 0 else { continue }
       // What has not arrived is drawn up to now.
       let shown = x1 > x0 ? min(1, max(0, (Double(dots.width - 1) - x0) / (x1 - x0))) : 1
       let part = flight.isDropped ? min(0.55, shown) : shown
@@ -56,6 +57,16 @@ enum SpaceTimeDiagram {
       }
     }
     dots.lay(on: &sheet, x: lines.lowerBound, y: 0)
+  }
+
+  /// How far back it goes: so that a common message is slanted enough to be followed.
+  private static func length(_ model: NetworkViewModel, _ processes: [Int]) -> Interval {
+    let shown = model.recent.filter { processes.contains($0.from) && processes.contains($0.to) }
+    let times = shown.map { $0.ends - $0.sent }.filter { $0 > .zero }.sorted()
+    let oldest = shown.map(\.sent).min() ?? model.now
+    let common = times.isEmpty ? Interval.zero : times[times.count * 3 / 4]
+    let wanted = max(.milliseconds(10), common.scaled(by: 16))
+    return max(.milliseconds(1), min(wanted, model.now - oldest))
   }
 
   private static func ink(_ flight: NetworkViewModel.Flight) -> Ink {
