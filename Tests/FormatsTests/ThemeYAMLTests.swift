@@ -103,7 +103,7 @@ import Testing
       error(text(lines))
         == "mine.yaml:11: base08: expected six hexadecimal digits, found \"12345\"")
     lines[10] = "  base07: \"123456\""
-    #expect(error(text(lines)) == "mine.yaml:3: expected each key once, found \"base07\" again")
+    #expect(error(text(lines)) == "mine.yaml:10: expected each key once, found \"base07\" again")
     lines.remove(at: 10)
     #expect(error(text(lines)) == "mine.yaml:17: expected the colour base08, found none")
     #expect(error("") == "mine.yaml:1: expected a theme, found nothing")

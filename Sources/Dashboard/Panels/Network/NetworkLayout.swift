@@ -44,12 +44,13 @@ struct NetworkLayout: Sendable, Equatable {
 
   /// How much is spelled out.
   private enum Naming: CaseIterable {
-    case full, short, grouped
+    case full, airy, short, grouped
 
     /// The fewest columns between two layers.
     var gap: Int {
       switch self {
       case .full: 4
+      case .airy: 3
       case .short, .grouped: 2
       }
     }
@@ -87,13 +88,13 @@ struct NetworkLayout: Sendable, Equatable {
       let zone = zones.firstIndex(of: node.zone) ?? 0
       let layer = layers.firstIndex(of: node.layer) ?? 0
       switch naming {
-      case .full, .short:
-        let isFull = naming == .full
-        let label = isFull ? node.name : node.shortName
-        let width = Sheet.width(of: label) + (isFull ? 2 : 1)
+      case .full, .airy, .short:
+        let label = naming == .full ? node.name : node.shortName
+        let isAiry = naming != .short
+        let width = Sheet.width(of: label) + (isAiry ? 2 : 1)
         places.append(
           Place(
-            nodes: [index], label: label, width: width, zone: zone, layer: layer, isAiry: isFull))
+            nodes: [index], label: label, width: width, zone: zone, layer: layer, isAiry: isAiry))
       case .grouped:
         let same = places.firstIndex {
           $0.zone == zone && model.nodes[$0.nodes[0]].service == node.service

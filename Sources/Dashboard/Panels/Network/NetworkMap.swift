@@ -91,7 +91,9 @@ struct NetworkMap {
   private func paintNotes(on sheet: inout Sheet) {
     for place in layout.places where place.nodes.count == 1 {
       let node = model.nodes[place.nodes[0]]
-      guard let note = node.note, place.isAiry || note.isTelling || place.layer <= 1 else {
+      guard let note = node.note,
+        place.label == node.name || note.isTelling || place.layer <= 1
+      else {
         continue
       }
       let text = NetworkMap.words(note, context.language)
@@ -174,17 +176,21 @@ struct NetworkMap {
 
   /// Says what a cut is, and what it is not.
   private func paintSeamWords(_ y: Int, on sheet: inout Sheet) {
-    let text = context.language == .korean ? " 양쪽 모두 살아 있음 " : " both sides stay alive "
-    let width = Sheet.width(of: text)
-    for end in stride(from: sheet.width - 2, to: max(width, sheet.width / 2), by: -1) {
-      let start = end - width
-      let isFree = (start..<end).allSatisfy {
-        let there = sheet[$0, y]?.scalar
-        return there == " " || there == "┈"
+    let wordings =
+      context.language == .korean
+      ? ["양쪽 모두 살아 있음", "양쪽 살아 있음"] : ["both sides stay alive", "both alive"]
+    for wording in wordings {
+      let text = "\u{A0}" + String(wording.map { $0 == " " ? "\u{A0}" : $0 }) + "\u{A0}"
+      let width = Sheet.width(of: text)
+      for start in stride(from: sheet.width - 2 - width, to: sheet.width / 3, by: -1) {
+        let isFree = (start..<(start + width)).allSatisfy {
+          let there = sheet[$0, y]?.scalar
+          return there == " " || there == "┈"
+        }
+        guard isFree else { continue }
+        sheet.write(text, start, y, .failing)
+        return
       }
-      guard isFree else { continue }
-      sheet.write(String(text.map { $0 == " " ? "\u{A0}" : $0 }), start, y, .failing)
-      return
     }
   }
 
