@@ -34,7 +34,7 @@ soak: ## run the randomised tests with the full number of seeds, in release
 bench: ## measure: engine, world, frames, seeking
 	@scripts/need build
 	@$(BUILD)
-	@for w in "hold 100" "hold 10000" "hold 1000000" ring rpc world frame seek; do \
+	@for w in "hold 100" "hold 10000" "hold 1000000" ring rpc world raft frame seek; do \
 	  echo "$$w: $$("$(BIN)" bench $$w)"; done
 
 lint: ## check format, imports, banned words and symbols

@@ -104,7 +104,7 @@ extension Raft {
     volatile.role = .leader
     volatile.leader = id
     volatile.mustDraw = true
-    volatile.leadership = Leadership()
+    leadership = Leadership()
     leadership.firstIndex = durable.log.last + 1
     leadership.follow(volatile.members, besides: id, next: durable.log.last + 1)
     // What it proposed when it led before: committed or not, nobody here will know.

@@ -52,6 +52,12 @@ extension Raft {
     var progress: ContiguousArray<Progress> = []
     /// The voters and learners but the leader, in id order.
     var peers: ContiguousArray<NodeID> = []
+    /// Those of them who vote.
+    var voters: ContiguousArray<NodeID> = []
+    /// A leader that is being removed does not count itself.
+    var countsItself = true
+    /// How many are a majority.
+    var quorum = 1
     /// The index of its first entry: when that is committed the term has committed something.
     var firstIndex: Index = 0
     /// Through where its own log is on disk (§10.2.1 of Ongaro 2014: it may send before).
@@ -73,6 +79,24 @@ extension Raft {
     /// Where the entries that were sent last lie; the next follower gets the same.
     var parcel: (first: Index, stretch: Stretch) = (0, .none)
 
+    /// The highest value that a quorum of voters has reached, the leader's own included.
+    @inline(__always) func quorumValue(
+      own: UInt32, _ value: (borrowing Progress) -> UInt32
+    )
+      -> UInt32
+    {
+      var best: UInt32 = 0
+      func consider(_ candidate: UInt32) {
+        if candidate <= best { return }
+        var count = countsItself && own >= candidate ? 1 : 0
+        for node in voters where value(progress[node.index]) >= candidate { count += 1 }
+        if count >= quorum { best = candidate }
+      }
+      if countsItself { consider(own) }
+      for node in voters { consider(value(progress[node.index])) }
+      return best
+    }
+
     /// Whether it sends its log to a server.
     func follows(_ node: NodeID) -> Bool {
       node.index < progress.count && peers.contains(node)
@@ -82,8 +106,12 @@ extension Raft {
     mutating func follow(_ configuration: Configuration, besides leader: NodeID, next: Index) {
       let before = NodeSet(peers)
       peers.removeAll(keepingCapacity: true)
+      voters.removeAll(keepingCapacity: true)
+      countsItself = configuration.voters.contains(leader)
+      quorum = configuration.quorum
       for node in configuration.members where node != leader {
         peers.append(node)
+        if configuration.voters.contains(node) { voters.append(node) }
         while progress.count <= node.index { progress.append(Progress()) }
         if !before.contains(node) {
           progress[node.index] = Progress()

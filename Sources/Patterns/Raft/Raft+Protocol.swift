@@ -31,7 +31,7 @@ extension Raft {
     case changeMeaningless
     /// The learner has too little of the log to vote.
     case learnerBehind
-    /// A read's leader lost its leadership before it could be sure.
+    /// A read's leader lost its leadership, or was not heard, before it could be sure.
     case leadershipLost
     /// Another entry was committed in the request's place.
     case overwritten

@@ -24,6 +24,7 @@ extension Raft {
     var key: KeyValueMachine.Key
     var tag: UInt64
     var number: UInt32
+    var since: Instant
     /// What must be applied; nil until the leader has said.
     var index: Index?
   }
@@ -47,7 +48,8 @@ extension Raft {
       volatile.nextReadNumber &+= 1
       volatile.forwardedReads.append(
         ForwardedRead(
-          key: request.command.key, tag: request.tag, number: volatile.nextReadNumber))
+          key: request.command.key, tag: request.tag, number: volatile.nextReadNumber,
+          since: now))
       send(.readIndex(volatile.nextReadNumber), to: leader, into: &outbox)
     } else {
       drop(request.tag, .noLeader, into: &outbox)
@@ -119,7 +121,7 @@ extension Raft {
   mutating func confirmRounds(
     at now: Instant, _ common: borrowing Common, into outbox: inout Outbox<Effect>
   ) {
-    let confirmed = quorumValue(own: leadership.round) { $0.round }
+    let confirmed = leadership.quorumValue(own: leadership.round) { $0.round }
     guard confirmed > leadership.confirmedRound else { return }
     leadership.confirmedRound = confirmed
     while let read = volatile.reads.first, read.round <= confirmed {
@@ -131,7 +133,7 @@ extension Raft {
     }
   }
 
-  private func finish(_ read: Read, into outbox: inout Outbox<Effect>) {
+  private mutating func finish(_ read: Read, into outbox: inout Outbox<Effect>) {
     if read.origin == id {
       answer(read.tag, read.key, into: &outbox)
     } else {
@@ -164,6 +166,18 @@ extension Raft {
       if let index = read.index, index <= applied { answer(read.tag, read.key, into: &outbox) }
     }
     volatile.forwardedReads.removeAll { read in read.index.map { $0 <= applied } ?? false }
+  }
+
+  /// The question, the answer or the leader was lost: a read is not repeated here, its client may.
+  mutating func expireForwardedReads(
+    at now: Instant, _ settings: Settings, into outbox: inout Outbox<Effect>
+  ) {
+    while let first = volatile.forwardedReads.first,
+      now - first.since >= settings.electionTimeout
+    {
+      volatile.forwardedReads.removeFirst()
+      drop(first.tag, .leadershipLost, into: &outbox)
+    }
   }
 
   /// Nobody will confirm these any more; a read that was not answered has not happened.

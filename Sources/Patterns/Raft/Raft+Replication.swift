@@ -220,31 +220,13 @@ extension Raft {
   mutating func advanceCommit(
     at now: Instant, _ common: inout Common, into outbox: inout Outbox<Effect>
   ) {
-    let index = quorumValue(own: leadership.synced) { $0.match }
+    let index = leadership.quorumValue(own: leadership.synced) { $0.match }
     guard index > volatile.commit else { return }
     // Never by counting an entry of an older term (Figure 8).
     let isOfThisTerm = durable.log.term(at: index) == durable.term
     guard isOfThisTerm || common.settings.bugs.contains(.commitsOldTermsByCounting) else { return }
     volatile.commit = index
     if !volatile.earlyReads.isEmpty { releaseEarlyReads(at: now, common, into: &outbox) }
-  }
-
-  /// The highest value that a quorum of voters has reached.
-  @inline(__always) func quorumValue(own: UInt32, _ value: (borrowing Progress) -> UInt32) -> UInt32
-  {
-    let quorum = volatile.members.quorum
-    func of(_ node: NodeID) -> UInt32 {
-      node == id ? own : value(leadership.progress[node.index])
-    }
-    var best: UInt32 = 0
-    for candidate in volatile.members.voters {
-      let reached = of(candidate)
-      if reached <= best { continue }
-      var count = 0
-      for node in volatile.members.voters where of(node) >= reached { count += 1 }
-      if count >= quorum { best = reached }
-    }
-    return best
   }
 
   /// Applies what is committed, in order, and answers those who proposed it here.

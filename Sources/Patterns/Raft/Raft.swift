@@ -28,20 +28,20 @@ public struct Raft: Sendable {
   }
 
   /// What survives a crash: Figure 2's persistent state, and the snapshot.
-  struct Durable: Sendable {
-    var term: Term = 0
-    var vote: NodeID?
-    var log = RaftLog()
+  @usableFromInline struct Durable: Sendable {
+    @usableFromInline var term: Term = 0
+    @usableFromInline var vote: NodeID?
+    @usableFromInline var log = RaftLog()
     var snapshot: Snapshot
-    var journal = Journal()
+    @usableFromInline var journal = Journal()
   }
 
   /// What a crash takes.
-  struct Volatile: Sendable {
-    var role = Role.follower
-    var leader: NodeID?
-    var commit: Index = 0
-    var applied: Index = 0
+  @usableFromInline struct Volatile: Sendable {
+    @usableFromInline var role = Role.follower
+    @usableFromInline var leader: NodeID?
+    @usableFromInline var commit: Index = 0
+    @usableFromInline var applied: Index = 0
     var machine = KeyValueMachine()
     /// The configuration in force.
     var members = Configuration(voters: [])
@@ -58,7 +58,6 @@ public struct Raft: Sendable {
     /// It has changed state: patience is drawn anew before this step ends.
     var mustDraw = true
     var timerGeneration: UInt32 = 0
-    var leadership = Leadership()
     /// Proposals whose clients wait, by index.
     var waiting: Deque<Waiting> = []
     /// Reads that wait for the term's first commit.
@@ -74,8 +73,10 @@ public struct Raft: Sendable {
   public let id: NodeID
   /// Counts the starts of the process; older timers mean nothing to it.
   public internal(set) var boot: UInt16 = 0
-  var durable: Durable
-  var volatile = Volatile()
+  @usableFromInline var durable: Durable
+  @usableFromInline var volatile = Volatile()
+  /// Volatile as well; means something while it leads.
+  var leadership = Leadership()
 
   /// A server with an empty log, of the group that was founded by `voters`.
   ///
@@ -95,7 +96,6 @@ public struct Raft: Sendable {
       durable.vote = nil
     }
     boot &+= 1
-    volatile = Volatile()
     recoverFromSnapshot()
     settle(at: now, random: &random, common, into: &outbox)
   }
@@ -107,6 +107,7 @@ public struct Raft: Sendable {
   /// disk lied.
   public mutating func crash(keeping place: UInt64 = .max) {
     volatile = Volatile()
+    leadership = Leadership()
     while let undo = durable.journal.popLast(after: place) {
       switch undo {
       case .hardState(let term, let vote):
@@ -153,6 +154,7 @@ public struct Raft: Sendable {
     case .election:
       if now < volatile.electionDeadline {
         // A leader was heard since.
+        expireForwardedReads(at: now, common.settings, into: &outbox)
         outbox.append(.startTimer(timer, after: volatile.electionDeadline - now))
       } else {
         patienceEnded(common.settings, into: &outbox)
@@ -189,23 +191,32 @@ public struct Raft: Sendable {
   }
 }
 
+// Inlinable, for a getter that is not takes a copy of the whole server.
 extension Raft {
   /// What it is at the moment.
-  public var role: Role { volatile.role }
+  @inlinable public var role: Role { volatile.role }
   /// Whether it believes that it leads.
-  public var isLeader: Bool { volatile.role == .leader }
+  @inlinable public var isLeader: Bool { volatile.role == .leader }
   /// Whom it believes to lead.
-  public var leader: NodeID? { volatile.leader }
+  @inlinable public var leader: NodeID? { volatile.leader }
   /// The latest term it knows of.
-  public var term: Term { durable.term }
+  @inlinable public var term: Term { durable.term }
   /// Whom it has voted for in this term.
-  public var vote: NodeID? { durable.vote }
+  @inlinable public var vote: NodeID? { durable.vote }
   /// Everything through this index is committed, as far as it knows.
-  public var commit: Index { volatile.commit }
+  @inlinable public var commit: Index { volatile.commit }
   /// Everything through this index is in its registers.
-  public var applied: Index { volatile.applied }
+  @inlinable public var applied: Index { volatile.applied }
   /// Its log.
   public var log: RaftLog { _read { yield durable.log } }
+  /// The index of its newest entry.
+  @inlinable public var lastIndex: Index { durable.log.last }
+  /// The index of the newest entry that is in its snapshot only.
+  @inlinable public var compactedIndex: Index { durable.log.compacted }
+  /// The term of an entry; nil when it is gone or was never here.
+  @inlinable public func term(at index: Index) -> Term? { durable.log.term(at: index) }
+  /// An entry that is still here.
+  @inlinable public func entry(at index: Index) -> Entry { durable.log[index] }
   /// Its registers and its clients' sessions.
   public var machine: KeyValueMachine { _read { yield volatile.machine } }
   /// Its last snapshot.
@@ -213,7 +224,7 @@ extension Raft {
   /// The members, as the latest change in its log has it.
   public var configuration: Configuration { volatile.members }
   /// The place of its newest durable change.
-  public var journalEnd: UInt64 { durable.journal.end }
+  @inlinable public var journalEnd: UInt64 { durable.journal.end }
   /// Where a leader believes another server's log to match its own.
   public func match(of node: NodeID) -> Index? {
     isLeader && leadership.peers.contains(node) ? leadership.progress[node.index].match : nil
@@ -224,11 +235,6 @@ extension Raft {
       + volatile.forwardedReads.count
   }
 
-  var leadership: Leadership {
-    _read { yield volatile.leadership }
-    _modify { yield &volatile.leadership }
-  }
-
   mutating func setHardState(_ term: Term, vote: NodeID?) {
     durable.journal.note(.hardState(durable.term, vote: durable.vote))
     durable.term = term
@@ -236,19 +242,21 @@ extension Raft {
   }
 
   /// Sends what depends on term and vote only.
-  func send(_ body: Message.Body, to node: NodeID, into outbox: inout Outbox<Effect>) {
+  mutating func send(_ body: Message.Body, to node: NodeID, into outbox: inout Outbox<Effect>) {
     outbox.append(
       .send(
         Message(term: durable.term, body: body), to: node, journal: durable.journal.hardStateEnd))
   }
 
   /// Sends what depends on all that was noted so far.
-  func sendWhenDurable(_ body: Message.Body, to node: NodeID, into outbox: inout Outbox<Effect>) {
+  mutating func sendWhenDurable(
+    _ body: Message.Body, to node: NodeID, into outbox: inout Outbox<Effect>
+  ) {
     outbox.append(
       .send(Message(term: durable.term, body: body), to: node, journal: durable.journal.end))
   }
 
-  func drop(_ tag: UInt64, _ refusal: Refusal, into outbox: inout Outbox<Effect>) {
+  mutating func drop(_ tag: UInt64, _ refusal: Refusal, into outbox: inout Outbox<Effect>) {
     outbox.append(.observe(.dropped(refusal)))
     outbox.append(.reply(Reply(tag: tag, outcome: .refused(refusal))))
   }

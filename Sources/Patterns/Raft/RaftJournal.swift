@@ -6,7 +6,7 @@ extension Raft {
   /// Each change has a place. A message names the place that must be on the disk before it leaves;
   /// a machine that loses its power goes back to the place that its disk had reached. The oldest
   /// changes beyond `capacity` count as written back by the operating system in its own time.
-  struct Journal: Sendable {
+  @usableFromInline struct Journal: Sendable {
     /// How to take a change back.
     enum Undo: Sendable, BitwiseCopyable {
       /// Term and vote were these.
@@ -22,7 +22,7 @@ extension Raft {
     static var capacity: Int { 4_096 }
 
     /// The place of the newest change.
-    private(set) var end: UInt64 = 0
+    @usableFromInline private(set) var end: UInt64 = 0
     /// The place of the newest change of term or vote.
     private(set) var hardStateEnd: UInt64 = 0
     private var ring: ContiguousArray<Undo> = []

@@ -67,25 +67,25 @@ public struct RaftInvariants: Sendable {
   /// Nothing seen yet.
   public init() {}
 
-  /// Looks at a server that has just taken a step.
-  public mutating func observe(_ raft: borrowing Raft, at now: Instant) {
+  /// Looks at a server that has just taken a step; `inout` spares a copy, nothing is changed.
+  public mutating func observe(_ raft: inout Raft, at now: Instant) {
     let node = raft.id.index
     while shadows.count <= node {
       shadows.append(Shadow())
       shadows[shadows.count - 1].terms.append(0)
     }
-    if raft.boot != shadows[node].boot { restart(raft) }
+    if raft.boot != shadows[node].boot { restart(&raft) }
     let isNewLeader =
       raft.isLeader && !(shadows[node].isLeader && shadows[node].term == raft.term)
     if raft.journalEnd != shadows[node].journalEnd {
-      checkHardState(raft, at: now)
-      checkLog(raft, at: now)
+      checkHardState(&raft, at: now)
+      checkLog(&raft, at: now)
       shadows[node].journalEnd = raft.journalEnd
     }
-    if isNewLeader { checkNewLeader(raft, at: now) }
+    if isNewLeader { checkNewLeader(&raft, at: now) }
     shadows[node].isLeader = raft.isLeader
-    if raft.commit != shadows[node].commit { checkCommit(raft, at: now) }
-    if raft.applied > raft.commit || raft.commit > raft.log.last {
+    if raft.commit != shadows[node].commit { checkCommit(&raft, at: now) }
+    if raft.applied > raft.commit || raft.commit > raft.lastIndex {
       report(.outOfOrder(raft.id), at: now)
     }
   }
@@ -118,18 +118,18 @@ public struct RaftInvariants: Sendable {
   }
 
   /// A crash may take back what no message has told of.
-  private mutating func restart(_ raft: borrowing Raft) {
+  private mutating func restart(_ raft: inout Raft) {
     let node = raft.id.index
     shadows[node].boot = raft.boot
     shadows[node].term = raft.term
     shadows[node].vote = raft.vote
     shadows[node].isLeader = false
     shadows[node].commit = raft.commit
-    shadows[node].last = min(shadows[node].last, raft.log.last)
+    shadows[node].last = min(shadows[node].last, raft.lastIndex)
     shadows[node].journalEnd = .max  // Look at the log again.
   }
 
-  private mutating func checkHardState(_ raft: borrowing Raft, at now: Instant) {
+  private mutating func checkHardState(_ raft: inout Raft, at now: Instant) {
     let node = raft.id.index
     if raft.term < shadows[node].term { report(.wentBack(raft.id), at: now) }
     if raft.term == shadows[node].term, let vote = shadows[node].vote, vote != raft.vote {
@@ -140,11 +140,11 @@ public struct RaftInvariants: Sendable {
     shadows[node].vote = raft.vote
   }
 
-  private mutating func checkLog(_ raft: borrowing Raft, at now: Instant) {
+  private mutating func checkLog(_ raft: inout Raft, at now: Instant) {
     let node = raft.id.index
     // From the newest entry back to the first that was there before.
-    var index = raft.log.last
-    while index > raft.log.compacted, let term = raft.log.term(at: index) {
+    var index = raft.lastIndex
+    while index > raft.compactedIndex, let term = raft.term(at: index) {
       if index <= shadows[node].last {
         let known = Int(index)
         if !shadows[node].terms.contains(known) || shadows[node].terms[known] == term { break }
@@ -154,13 +154,13 @@ public struct RaftInvariants: Sendable {
     if shadows[node].isLeader && index < shadows[node].last {
       report(.leaderOverwrote(index + 1, raft.id), at: now)
     }
-    while index < raft.log.last {
+    while index < raft.lastIndex {
       index += 1
-      let entry = raft.log[index]
-      check(entry, at: index, after: raft.log.term(at: index - 1), now)
+      let entry = raft.entry(at: index)
+      check(entry, at: index, after: raft.term(at: index - 1), now)
       note(entry.term, at: index, of: node)
     }
-    shadows[node].last = raft.log.last
+    shadows[node].last = raft.lastIndex
   }
 
   private mutating func note(_ term: Raft.Term, at index: Raft.Index, of node: Int) {
@@ -207,7 +207,7 @@ public struct RaftInvariants: Sendable {
     if !isSame { report(.logsDiffer(index, entry.term), at: now) }
   }
 
-  private mutating func checkNewLeader(_ raft: borrowing Raft, at now: Instant) {
+  private mutating func checkNewLeader(_ raft: inout Raft, at now: Instant) {
     let term = Int(raft.term)
     while leaders.count <= term { leaders.append(nil) }
     if let other = leaders[term], other != raft.id {
@@ -218,19 +218,19 @@ public struct RaftInvariants: Sendable {
     while earlier >= 0 && committedIn[earlier] == 0 { earlier -= 1 }
     guard earlier >= 0 else { return }
     let index = committedIn[earlier]
-    guard index > raft.log.compacted, records.contains(Int(index)) else { return }
-    if raft.log.term(at: index) != records[Int(index)].committedTerm {
+    guard index > raft.compactedIndex, records.contains(Int(index)) else { return }
+    if raft.term(at: index) != records[Int(index)].committedTerm {
       report(.leaderLacksCommitted(index, raft.id, raft.term), at: now)
     }
   }
 
-  private mutating func checkCommit(_ raft: borrowing Raft, at now: Instant) {
+  private mutating func checkCommit(_ raft: inout Raft, at now: Instant) {
     let node = raft.id.index
     if raft.commit < shadows[node].commit { report(.wentBack(raft.id), at: now) }
-    var index = max(min(shadows[node].commit, raft.commit), raft.log.compacted)
+    var index = max(min(shadows[node].commit, raft.commit), raft.compactedIndex)
     while index < raft.commit {
       index += 1
-      guard let term = raft.log.term(at: index), records.contains(Int(index)) else { continue }
+      guard let term = raft.term(at: index), records.contains(Int(index)) else { continue }
       switch records[Int(index)].committedTerm {
       case 0: records[Int(index)].committedTerm = term
       case term: break

@@ -12,7 +12,7 @@ struct BenchCommand: ParsableCommand {
       BENCH_SECONDS and BENCH_SEED in the environment set the timed window and the seed.
       """)
 
-  @Argument(help: "hold, world, check") var workload: String
+  @Argument(help: "hold, world, raft, check") var workload: String
   @Argument(help: "hold: how many events are pending. check: a recorded history.")
   var subject: String?
   @Flag(help: "check: judge all keys as one object.") var whole = false
@@ -26,10 +26,11 @@ struct BenchCommand: ParsableCommand {
       }
       EngineWorkloads.hold(pending: pending, window: window)
     case "world": WorldWorkload.run(window: window)
+    case "raft": RaftWorkload.run(window: window)
     case "check":
       guard let subject else { throw ValidationError("check: expected a recorded history") }
       try CheckWorkload.run(file: subject, whole: whole)
-    default: throw ValidationError("expected hold, world or check, found \(workload)")
+    default: throw ValidationError("expected hold, world, raft or check, found \(workload)")
     }
   }
 }

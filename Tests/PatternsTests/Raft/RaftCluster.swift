@@ -270,7 +270,7 @@ struct RaftCluster {
         if case .lostElection = what { splitVotes += 1 }
       }
     }
-    invariants.observe(servers[node], at: now)
+    invariants.observe(&servers[node], at: now)
     watchLeaders()
   }
 

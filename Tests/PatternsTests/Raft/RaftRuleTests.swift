@@ -175,6 +175,19 @@ import Verification
     #expect(server.replies.count == 1)
   }
 
+  @Test("6: a follower gives up a read whose answer was lost") func forwardedReadIsLost() {
+    var server = Self.modern(term: 1)
+    server.hear(.heartbeat(commit: 0, round: 1), term: 1, from: 1)
+    server.propose(.read)
+    for _ in 0..<25 {
+      server.now += .milliseconds(100)
+      if let due = server.timer?.due, due <= server.now { server.fire() }
+      server.hear(.heartbeat(commit: 0, round: 2), term: 1, from: 1)
+    }
+    #expect(server.replies.map(\.outcome) == [.refused(.leadershipLost)])
+    #expect(server.raft.role == .follower && server.raft.requestsWaiting == 0)
+  }
+
   @Test("6: a lease read needs no round, for an election timeout since the round began")
   func lease() {
     var server = LoneServer {
@@ -296,6 +309,38 @@ import Verification
     #expect(server.sent[0].journal == server.raft.journalEnd)
     server.raft.crash(keeping: server.sent[0].journal - 1)
     #expect(server.raft.log.last == 0)
+  }
+
+  @Test("9: appends follow each other without waiting, so many at a time; an answer makes room")
+  func pipelining() {
+    var server = LoneServer { $0.maxInFlight = 4 }
+    server.lead()
+    #expect(server.take(to: 1).count == 2)
+    // Nothing more until it is known where the logs meet.
+    server.propose()
+    #expect(server.take(to: 1).isEmpty)
+    server.hear(.appended(match: 1), term: 1, from: 1)
+    for _ in 0..<10 { server.propose() }
+    #expect(server.take(to: 1).count == 4)
+    // One answer for two appends: room for two, but all that waited goes in one.
+    server.hear(.appended(match: 3), term: 1, from: 1)
+    guard case .append(let previous, _, _, let stretch) = server.take(to: 1).last else {
+      Issue.record("nothing was sent")
+      return
+    }
+    #expect(Raft.Index(stretch.count) == server.raft.lastIndex - previous)
+  }
+
+  @Test("9: what was lost is found out after a tick, and sent again") func lostAppend() {
+    var cluster = RaftCluster(3)
+    guard let leader = cluster.awaitLeader() else { return }
+    cluster.run(.seconds(1))
+    cluster.loss = .all
+    let tag = cluster.submit(.write(1), at: leader)
+    cluster.run(.milliseconds(5))
+    cluster.loss = .zero
+    cluster.run(.milliseconds(300))
+    if case .ok = cluster.replies[tag] {} else { Issue.record("not committed") }
   }
 
   // MARK: 10. Members
