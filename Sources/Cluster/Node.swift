@@ -51,6 +51,8 @@ public struct Node: Sendable {
   public var queueLength: Int { queue.count }
   /// How many requests are being served.
   public var requestsServed: Int { queue.running }
+  /// How many requests it serves at once at most.
+  public var workerCount: Int { queue.concurrency }
   /// How many requests were refused or thrown away, by reason, since the node was added.
   public var sheds: ShedCounts { queue.sheds }
 }

@@ -163,10 +163,8 @@ extension World {
 
   /// Tells the trace and the metrics how an attempt ended.
   private mutating func attemptObserved(_ call: Call, _ status: Status, backoff: Interval?) {
-    guard let span = call.span else {
-      // Nothing was sent: a refusal of the breaker's, or nobody to send to.
-      return metrics.attempted(call.route, status, by: call.caller, in: .zero)
-    }
+    // Nothing was sent after a refusal of the breaker's, or for want of anybody to send to.
+    guard let span = call.span else { return }
     if let backoff {
       traces.event(span, eventNames.backoff, value: backoff.nanoseconds, at: now)
     }

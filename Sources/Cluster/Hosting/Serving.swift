@@ -16,8 +16,8 @@ extension World {
         key: request.key, value: request.value, deadline: request.deadline, receivedAt: now,
         span: span, cause: request.trace.spanID))
     let admission = nodes[node.index].queue.offer(
-      job, deadline: settings.rpc.propagate ? request.deadline : .never,
-      priority: request.route.priority, caller: UInt8(truncatingIfNeeded: caller.index), at: now)
+      job, deadline: request.deadline, priority: request.route.priority,
+      caller: UInt8(truncatingIfNeeded: caller.index), at: now)
     switch admission {
     case .accepted: runWaiting(at: node)
     case .shed(let reason): shed(job, reason)

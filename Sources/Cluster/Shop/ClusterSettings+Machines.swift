@@ -37,7 +37,8 @@ extension ClusterSettings {
     rules.codel =
       server.codel
       ? CoDel.Settings(target: server.codelTarget, interval: server.codelInterval) : nil
-    rules.dropsExpired = server.dropExpired
+    // A server that is not told of deadlines knows of none.
+    rules.dropsExpired = server.dropExpired && rpc.propagate
     rules.normalShare = server.normalShare
     rules.sheddableShare = server.sheddableShare
     rules.perCaller = server.bulkhead == 0 ? nil : server.bulkhead

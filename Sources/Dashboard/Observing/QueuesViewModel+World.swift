@@ -3,7 +3,8 @@ import Patterns
 import Simulation
 
 extension QueuesViewModel {
-  /// Every queue of a world's brokers, and under each what it has given up.
+  /// Every queue of a world's brokers, under each what it has given up, and the servers where
+  /// requests have been waiting of late.
   init(_ world: World) {
     self.init()
     now = world.now
@@ -34,16 +35,20 @@ extension QueuesViewModel {
             oldest: dead.oldestAge(at: world.now), history: lost.depths, scale: lost.scale))
       }
       for group in ConsumerGroup.allCases {
-        guard let back = broker[group].nextReturn, broker[group].tally.redelivered > 0 else {
-          continue
-        }
+        // What is in hand for a moment will be acknowledged; what stays in hand comes back.
+        guard let back = broker[group].nextReturn,
+          broker[group].settings.visibilityTimeout - (back - world.now) > .seconds(1)
+        else { continue }
         nextRetry = min(nextRetry ?? .forever, max(.zero, back - world.now))
       }
+    }
+    for index in world.nodes.indices where world.nodes[index].isMember {
+      if let row = Queue(server: world.nodes[index], in: world) { queues.append(row) }
     }
   }
 
   /// What the scrapes of the last two minutes say of a queue.
-  private struct Histories {
+  fileprivate struct Histories {
     var depths: [Double] = []
     var isRising = false
     var publishRate = 0.0
@@ -54,21 +59,21 @@ extension QueuesViewModel {
     var scale: Double {
       let most = depths.max() ?? 0
       var scale = 10.0
-      while true {
+      while scale < 1e15 {
         for step in [1.0, 2, 5] where scale * step >= most { return scale * step }
         scale *= 10
       }
+      return scale
+    }
+
+    init(server: String, _ store: MetricStore, until now: Instant) {
+      depths = Histories.samples(
+        "server_queue_length", [], of: server, in: store, over: .seconds(120), until: now)
     }
 
     init(_ store: MetricStore, broker: String, queue: String, until now: Instant) {
       func samples(_ family: String, _ labels: [String], over range: Interval) -> [Double] {
-        guard let family = store.family(named: family),
-          let series = store.series(of: family).first(where: {
-            store.labelValues(of: $0) == labels
-              && store.names(of: store.target(of: $0)).instance == broker
-          })
-        else { return [] }
-        return store.samples(series, over: range, until: now).map(\.value)
+        Histories.samples(family, labels, of: broker, in: store, over: range, until: now)
       }
       let range = Interval.seconds(120)
       let ready = samples("queue_depth", [queue, "ready"], over: range)
@@ -88,5 +93,30 @@ extension QueuesViewModel {
       publishRate = rate("queue_published_total")
       ackRate = rate("queue_acked_total")
     }
+
+    private static func samples(
+      _ family: String, _ labels: [String], of instance: String, in store: MetricStore,
+      over range: Interval, until now: Instant
+    ) -> [Double] {
+      guard let family = store.family(named: family),
+        let series = store.series(of: family).first(where: {
+          store.names(of: store.target(of: $0)).instance == instance
+            && store.labelValues(of: $0) == labels
+        })
+      else { return [] }
+      return store.samples(series, over: range, until: now).map(\.value)
+    }
+  }
+}
+
+extension QueuesViewModel.Queue {
+  /// What waits at a server; nil when nothing has for two minutes.
+  fileprivate init?(server node: Node, in world: World) {
+    let history = QueuesViewModel.Histories(
+      server: node.name, world.metrics.store, until: world.now)
+    guard node.queueLength > 0 || history.depths.contains(where: { $0 > 0 }) else { return nil }
+    self.init(
+      node.name, kind: .server, depth: node.queueLength, inFlight: node.requestsServed,
+      consumers: node.workerCount, history: history.depths, scale: history.scale)
   }
 }

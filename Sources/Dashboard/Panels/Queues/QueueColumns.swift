@@ -87,6 +87,10 @@ struct QueueColumns {
 
   private func value(_ figure: Figure, of queue: QueuesViewModel.Queue) -> (String, Ink) {
     switch figure {
+    // A server's queue is not the broker's: nothing is published, nothing comes back.
+    case .redelivered where queue.kind == .server, .published where queue.kind == .server,
+      .acknowledged where queue.kind == .server:
+      return ("–", .faint)
     case .depth:
       let isDead = queue.kind == .deadLetters
       return (count(queue.depth, figure), isDead && queue.depth > 0 ? .alarm : .strong)

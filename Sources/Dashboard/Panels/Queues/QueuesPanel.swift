@@ -110,6 +110,7 @@ public enum QueuesPanel {
     case .queue: "queue"
     case .topic: "topic"
     case .deadLetters: "dead"
+    case .server: "server"
     }
   }
 }

@@ -24,6 +24,8 @@ public struct QueuesViewModel: Sendable, Equatable {
       case topic
       /// What was given up.
       case deadLetters
+      /// Requests wait for a server's workers.
+      case server
     }
     /// Its name, such as `orders.created`.
     public var name: String

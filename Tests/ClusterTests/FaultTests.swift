@@ -1,0 +1,341 @@
+import Cluster
+import Patterns
+import Simulation
+import Testing
+
+/// SEMANTICS of faults: what each command says, it does, and no more.
+@Suite("Each fault does what it says") struct FaultTests {
+  /// A small load keeps a debug build quick.
+  private func makeWorld(_ change: (inout ClusterSettings) -> Void = { _ in }) -> World {
+    var scenario = Scenario()
+    scenario.settings.workload.rate = 10
+    change(&scenario.settings)
+    return World(scenario)
+  }
+
+  private func node(_ name: String, in world: World) throws -> NodeID {
+    try #require(world.node(named: name))
+  }
+
+  private func value(_ query: String, in world: World) throws -> Double {
+    let condition = try Condition.parse(query + " > 0")
+    return world.metrics.store.value(of: condition.query, at: world.now) ?? 0
+  }
+
+  /// How long each message between two nodes was on its way, looked at for a while.
+  private func journeys(
+    _ world: inout World, from: String, to: String, for length: Int
+  ) throws -> [Interval] {
+    let (from, to) = (try node(from, in: world), try node(to, in: world))
+    var seen: [Instant: Interval] = [:]
+    var order: [Instant] = []
+    for _ in 0..<(length * 2_000) {
+      world.advance(to: world.now + .microseconds(500))
+      for flight in world.flights() where flight.from == from && flight.to == to {
+        if seen.updateValue(flight.arrivesAt - flight.sentAt, forKey: flight.sentAt) == nil {
+          order.append(flight.sentAt)
+        }
+      }
+    }
+    return order.compactMap { seen[$0] }
+  }
+
+  @Test("a killed process refuses at once, a crashed machine is silent") func killAndCrash() throws
+  {
+    for (blow, isQuick) in [("kill payments", true), ("crash payments", false)] {
+      var world = makeWorld {
+        $0.retry.attempts = 1
+        $0.breaker.enabled = false
+        $0.registry.checkInterval = .seconds(60)
+      }
+      world.advance(to: .seconds(5))
+      try world.give(blow)
+      world.advance(to: .seconds(14))
+      let slowest = try value(
+        "p90(rpc_client_duration_seconds{method=\"POST /charges\"}[4s])", in: world)
+      #expect(isQuick ? slowest < 0.1 : slowest > 1, "\(blow): \(slowest)")
+    }
+  }
+
+  @Test("a started process needs its time before it serves") func startup() throws {
+    var world = makeWorld {
+      $0.retry.attempts = 1
+      $0.breaker.enabled = false
+      $0.registry.checkInterval = .seconds(60)
+    }
+    world.advance(to: .seconds(5))
+    try world.give("kill database-1 for 1s")
+    world.advance(to: .milliseconds(6_050))
+    let died = world.service.failed
+    world.advance(to: .milliseconds(6_400))
+    let starting = world.service.failed
+    #expect(starting > died)
+    #expect(world.nodes[try node("database-1", in: world).index].process.isRunning)
+    world.advance(to: .seconds(12))
+    let before = world.service.failed
+    world.advance(to: .seconds(20))
+    #expect(world.service.failed == before)
+  }
+
+  @Test("restart starts what is dead, and what runs anew") func restart() throws {
+    var world = makeWorld()
+    world.advance(to: .seconds(3))
+    let orders = try node("orders-1", in: world)
+    try world.give("kill orders-1")
+    try world.give("restart orders-1")
+    #expect(world.nodes[orders.index].process.isRunning)
+    world.advance(to: .seconds(5))
+    let life = world.nodes[orders.index].incarnation
+    try world.give("restart orders-1")
+    #expect(world.nodes[orders.index].incarnation == life + 1)
+  }
+
+  @Test("a paused node keeps what it has, and its timers fire late") func pause() throws {
+    var world = makeWorld { $0.rpc.timeout = .milliseconds(200) }
+    world.advance(to: .seconds(5))
+    // The gateways' calls would have timed out long before they go on.
+    try world.give("pause gateway")
+    try world.give("isolate orders")
+    world.advance(to: .seconds(8))
+    let during = try value("rpc_client_duration_seconds_count{method=\"POST /orders\"}", in: world)
+    try world.give("resume gateway")
+    world.advance(to: .milliseconds(9_001))
+    let after = try value("rpc_client_duration_seconds_count{method=\"POST /orders\"}", in: world)
+    #expect(after > during)
+  }
+
+  @Test("slow multiplies the time of work") func slow() throws {
+    var world = makeWorld { $0.server.sigma = 0 }
+    world.advance(to: .seconds(4))
+    let payments = { (world: World) in
+      world.traces.recent(50).flatMap { world.traces.spans(of: $0.traceID) }
+        .filter {
+          $0.kind == .server && world.traces.text($0.name) == "POST /charges" && !$0.isRunning
+        }.compactMap(\.duration).min() ?? .zero
+    }
+    let calm = payments(world)
+    try world.give("slow payments 4x")
+    world.advance(to: .seconds(8))
+    let slowed = payments(world)
+    // 20 ms of its own work become 80; what it waits for stays.
+    #expect((slowed - calm) > .milliseconds(55) && (slowed - calm) < .milliseconds(65))
+  }
+
+  @Test("a clock fault shows in wall times and leaves durations alone") func clock() throws {
+    var world = makeWorld()
+    world.advance(to: .seconds(3))
+    try world.give("clock payments +5s")
+    world.advance(to: .seconds(6))
+    let spans = world.traces.recent(20).flatMap { world.traces.spans(of: $0.traceID) }
+    let skewed = spans.filter { world.nodes[$0.node.index].service == .payments }
+    #expect(!skewed.isEmpty && skewed.allSatisfy { $0.wallOffset == .seconds(5) })
+    #expect(spans.contains { $0.wallOffset == .zero })
+    #expect(skewed.allSatisfy { ($0.duration ?? .zero) < .seconds(1) })
+    #expect(world.service.failed == 0)
+  }
+
+  @Test("a slow disk slows what is written, a full one refuses it, reads go on") func disk() throws
+  {
+    var world = makeWorld()
+    world.advance(to: .seconds(5))
+    try world.give("disk database slow 100ms")
+    world.advance(to: .seconds(10))
+    #expect(
+      try value("p50(rpc_client_duration_seconds{method=\"INSERT shop\"}[4s])", in: world) > 0.1)
+    try world.give("heal all")
+    try world.give("disk database full")
+    world.advance(to: .seconds(14))
+    #expect(world.service.failed > 0)
+    #expect(try value("rate(http_requests_total{route=\"/feed\",code=\"200\"}[3s])", in: world) > 5)
+    #expect(
+      try value("rate(http_requests_total{route=\"/checkout\",code=\"200\"}[2s])", in: world) < 0.1)
+  }
+
+  @Test("delay on a link is one way") func delay() throws {
+    var world = makeWorld()
+    world.advance(to: .seconds(2))
+    try world.give("delay inventory-1->database-1 300ms ±100ms")
+    let there = try journeys(&world, from: "inventory-1", to: "database-1", for: 2)
+    let back = try journeys(&world, from: "database-1", to: "inventory-1", for: 2)
+    #expect(there.count > 3 && there.allSatisfy { $0 > .milliseconds(190) })
+    #expect(back.count > 3 && back.allSatisfy { $0 < .milliseconds(20) })
+  }
+
+  @Test("loss stalls a stream until it is sent again, and loses nothing") func loss() throws {
+    var world = makeWorld()
+    world.advance(to: .seconds(2))
+    let dropped = world.droppedCount
+    try world.give("loss inventory-1->database-1 50%")
+    let there = try journeys(&world, from: "inventory-1", to: "database-1", for: 4)
+    #expect(there.contains { $0 >= .milliseconds(200) })
+    #expect(world.droppedCount == dropped)
+  }
+
+  @Test("a throttled link queues what is too much for it") func throttle() throws {
+    var world = makeWorld()
+    world.advance(to: .seconds(2))
+    try world.give("throttle inventory-1->database-1 2kB/s")
+    let there = try journeys(&world, from: "inventory-1", to: "database-1", for: 3)
+    // 512 bytes take a quarter of a second, and the next ones wait for them.
+    #expect(there.allSatisfy { $0 > .milliseconds(200) })
+    #expect(there.contains { $0 > .milliseconds(400) })
+  }
+
+  @Test("duplicates and overtaking are for datagrams; streams put all in order, once")
+  func datagrams() throws {
+    for kind in [LinkKind.datagram, .stream] {
+      var network = Network(random: Random(seed: 7))
+      network.addNode(zone: 0)
+      network.addNode(zone: 0)
+      let span = LinkSpan(from: [NodeID(0)], to: [NodeID(1)])
+      network.inject(
+        .duplicate(Percentage(percent: 50), correlation: .zero), on: [span], id: FaultID(1))
+      network.inject(
+        .delay(.milliseconds(50), jitter: .zero, correlation: .zero), on: [span], id: FaultID(2))
+      network.inject(
+        .reorder(Percentage(percent: 30), correlation: .zero), on: [span], id: FaultID(3))
+      var copies = 0
+      var arrivals: [Instant] = []
+      for step in 0..<400 {
+        let journey = network.send(
+          from: NodeID(0), to: NodeID(1), kind: kind, bytes: 100, at: .milliseconds(step))
+        if journey.duplicate != nil { copies += 1 }
+        if let arrival = journey.arrival { arrivals.append(arrival) }
+      }
+      let overtakes = zip(arrivals, arrivals.dropFirst()).count { $0 > $1 }
+      #expect(arrivals.count == 400)
+      #expect(kind == .datagram ? (150...250).contains(copies) : copies == 0)
+      #expect(kind == .datagram ? overtakes > 50 : overtakes == 0)
+    }
+  }
+
+  @Test("partitions cut what they say: both ways, one way, all but a bridge, a ring of majorities")
+  func cuts() throws {
+    func cut(_ text: String, _ a: String, _ b: String) throws -> [Bool] {
+      var world = makeWorld()
+      try world.give(text)
+      let (a, b) = (try node(a, in: world), try node(b, in: world))
+      return [world.network.isCut(from: a, to: b), world.network.isCut(from: b, to: a)]
+    }
+    #expect(try cut("partition zone:a | zone:b", "orders-1", "orders-2") == [true, true])
+    #expect(try cut("partition zone:a | zone:b", "orders-1", "payments-2") == [false, false])
+    #expect(
+      try cut("partition orders | payments oneway", "orders-1", "payments-1") == [true, false])
+    #expect(try cut("isolate broker from", "broker-1", "orders-1") == [true, false])
+    #expect(try cut("bridge kv-1,kv-2 | kv-4,kv-5 via kv-3", "kv-1", "kv-4") == [true, true])
+    #expect(try cut("bridge kv-1,kv-2 | kv-4,kv-5 via kv-3", "kv-1", "kv-3") == [false, false])
+    var world = makeWorld()
+    try world.give("majority-ring role:kv")
+    let stores = try (1...5).map { try node("kv-\($0)", in: world) }
+    let reached = stores.map { a in
+      stores.filter { $0 == a || !world.network.isCut(from: a, to: $0) }.map(\.index)
+    }
+    #expect(reached.allSatisfy { $0.count == 3 })
+    #expect(Set(reached).count == 5)
+  }
+
+  @Test("what was on its way when a cut began is lost at the cut") func cutInFlight() throws {
+    var world = makeWorld()
+    try world.give("delay inventory-1->database-1 500ms")
+    world.advance(to: .seconds(3))
+    let database = try node("database-1", in: world)
+    let under = world.flights().count {
+      $0.to == database && world.nodes[$0.from.index].name == "inventory-1"
+    }
+    #expect(under > 0)
+    let before = world.droppedCount
+    try world.give("cut inventory-1->database-1")
+    world.advance(to: .milliseconds(3_600))
+    #expect(world.droppedCount >= before + under)
+  }
+
+  @Test("a flapping cut comes and goes until it is healed") func flapping() throws {
+    var world = makeWorld()
+    let (a, b) = (try node("orders-1", in: world), try node("payments-1", in: world))
+    try world.give("partition orders | payments flap 2s 50%")
+    var states: [Bool] = []
+    for tenth in stride(from: 5, through: 75, by: 10) {
+      world.advance(to: .milliseconds(tenth * 100))
+      states.append(world.network.isCut(from: a, to: b))
+    }
+    #expect(states == [true, false, true, false, true, false, true, false])
+    try world.give("heal all")
+    world.advance(to: .seconds(12))
+    #expect(!world.network.isCut(from: a, to: b))
+  }
+
+  @Test("errors and latency hit the route they name and no other") func routes() throws {
+    var world = makeWorld()
+    try world.give("errors payments 100% route charge")
+    world.advance(to: .seconds(8))
+    #expect(
+      try value("rpc_server_requests_total{method=\"POST /charges\",code=\"200\"}", in: world) == 0)
+    #expect(
+      try value("rpc_server_requests_total{method=\"POST /refunds\",code=\"500\"}", in: world) == 0)
+    try world.give("heal all")
+    try world.give("latency feed 500ms ±100ms route readLikes")
+    world.advance(to: .seconds(16))
+    let reads = try value(
+      "p50(rpc_client_duration_seconds{method=\"GET /likes/:id\"}[5s])", in: world)
+    let likes = try value("p50(rpc_client_duration_seconds{method=\"POST /likes\"}[5s])", in: world)
+    #expect(reads > 0.4)
+    #expect(likes < 0.1)
+  }
+
+  @Test("faults stack, and heal one by one, by their ends, or all at once") func stacking() throws {
+    var world = makeWorld()
+    let payments = try node("payments-1", in: world)
+    try world.give("slow payments-1 2x")
+    try world.give("slow payments-1 3x for 4s")
+    try world.give("pause payments-1 for 2s")
+    #expect(world.nodes[payments.index].process.slowPercent == 600)
+    world.advance(to: .seconds(3))
+    #expect(world.nodes[payments.index].process.isRunning)
+    world.advance(to: .seconds(5))
+    #expect(world.nodes[payments.index].process.slowPercent == 200)
+    try world.give("heal 1")
+    #expect(world.nodes[payments.index].process.slowPercent == 100)
+    #expect(world.activeFaults.isEmpty)
+  }
+
+  @Test(
+    "the monkey keeps within its blast radius, spares whom it must, and is called back",
+    arguments: UInt64(1)...4)
+  func monkey(seed: UInt64) throws {
+    var scenario = Scenario()
+    scenario.settings.workload.rate = 5
+    var world = World(scenario, seed: seed)
+    try world.give(
+      "monkey mean 500ms faults kill,pause,slow,delay,loss,isolate,disk,clock,errors max 2 "
+        + "groups role:service,role:kv protect kv-1,payments")
+    var most = 0
+    for second in 1...25 {
+      world.advance(to: .seconds(second))
+      most = max(most, world.activeFaults.count)
+      for fault in world.activeFaults {
+        guard case .node(_, let nodes) = fault.fault else { continue }
+        for node in nodes {
+          let hit = world.nodes[node.index]
+          #expect(["service", "kv"].contains(hit.service.role))
+          #expect(hit.name != "kv-1" && hit.service != .payments)
+        }
+      }
+    }
+    #expect(most == 2)
+    try world.give("monkey off")
+    world.advance(to: .seconds(45))
+    #expect(world.activeFaults.isEmpty)
+  }
+
+  @Test("the monkey stops, and takes back what it did, when the steady state is violated")
+  func steadyState() throws {
+    var world = makeWorld()
+    world.advance(to: .seconds(3))
+    try world.give("monkey mean 100ms faults crash groups database while availability > 90%")
+    world.advance(to: .seconds(15))
+    #expect(world.monkey == nil)
+    #expect(world.activeFaults.isEmpty)
+    #expect(
+      (0..<world.occurrences.endIndex).contains { world.occurrences[$0].what == .monkeyStopped })
+  }
+}
