@@ -161,13 +161,13 @@ extension CounterexampleTimeline.Order {
     _ words: OperationText
   ) {
     let count = min(order.places.count, CounterexampleTimeline.stepLimit)
-    omitted = order.places.count - count
-    steps = (omitted..<order.places.count).map { index in
+    omitted = order.omitted + order.places.count - count
+    steps = (order.places.count - count..<order.places.count).map { index in
       let operation = check.operations[order.places[index]]
       return Step(
         process: operation.process, text: words.text(of: operation),
         value: words.text(of: order.values[index]))
     }
-    reason = words.reason(blocked, at: order.values.last ?? check.initial)
+    reason = words.reason(blocked, at: order.values.last ?? order.start)
   }
 }

@@ -1,5 +1,5 @@
 /// A piece of data as EDN or JSON writes it; as much of either as histories use.
-indirect enum Form: Sendable, Hashable {
+enum Form: Sendable, Hashable {
   case null
   case boolean(Bool)
   case integer(Int)

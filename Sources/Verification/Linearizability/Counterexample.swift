@@ -13,8 +13,12 @@ public struct Counterexample: Sendable, Hashable {
 
   /// Some operations in an order that explains their results.
   public struct Order: Sendable, Hashable {
-    /// The operations, as places in the check's operations.
+    /// How many operations come before those told.
+    public var omitted: Int
+    /// The last operations on the blocked key, as places in the check's operations.
     public var places: [Int]
+    /// What the blocked operation's key holds before them.
+    public var start: History.Value
     /// What the blocked operation's key holds after each.
     public var values: [History.Value]
   }
@@ -30,17 +34,15 @@ public struct Counterexample: Sendable, Hashable {
       $0.invoked < limit && (part.key == nil || $0.key == blockedKey)
     }
     var texts = check.texts
-    orders = frontier.orders.map { places in
-      var value = check.initial
-      // What other keys hold has no part in it.
-      let own = places.filter { check.operations[$0].key == blockedKey }
-      let values = own.map { place in
+    orders = frontier.orders.map { tail in
+      var value = tail.value
+      let values = tail.places.map { place in
         if let step = Step(check.operations[place], key: 0) {
           value = step.next(after: value, &texts) ?? value
         }
         return value
       }
-      return Order(places: own, values: values)
+      return Order(omitted: tail.omitted, places: tail.places, start: tail.value, values: values)
     }
   }
 }

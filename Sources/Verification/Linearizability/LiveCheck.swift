@@ -50,9 +50,11 @@ public struct LiveCheck: Sendable {
     var value: History.Value
     /// Which of the operations at work have taken effect.
     var done: UInt64 = 0
+    /// Which writes at work can hide: the value was overwritten since they were called.
+    var hiding: UInt64 = 0
     /// Which classes of unknown operations were used, sorted, once for each use.
     var used: [UInt32] = []
-    /// Whether the value comes from an unknown operation and nobody has seen it.
+    /// Whether the value comes from an operation that is only there to be seen, and was not yet.
     var isUnseen = false
   }
 
@@ -171,6 +173,7 @@ public struct LiveCheck: Sendable {
       for index in configurations.indices { configurations[index].done &= ~mask }
     }
     taken &= ~mask
+    for index in configurations.indices { configurations[index].hiding &= ~mask }
     if configurations.isEmpty, !isLost {
       violationCount += 1
       if violations.count < LiveCheck.violationCapacity {
@@ -247,9 +250,15 @@ extension LiveCheck {
         continue
       }
       guard seen.insert(configuration).inserted else { continue }
+      if configuration.hiding & mask != 0 {
+        // It had its moment before one of those that overwrote the value since its call.
+        var hidden = configuration
+        hidden.done |= mask
+        keep(hidden, in: &kept)
+      }
       cost += 1
       guard seen.count + kept.count <= LiveCheck.capacity else { return lose() }
-      extend(configuration, &open, &texts)
+      extend(configuration, toward: bit, &open, &texts)
     }
     configurations = kept
     peak = max(peak, kept.count)
@@ -260,7 +269,9 @@ extension LiveCheck {
   private mutating func settleAlone(_ bit: Int, _ texts: inout Joins) -> Bool {
     guard configurations.count == 1, configurations[0].done == 0 else { return false }
     let step = steps[bit]
-    guard step.isPure || taken == 1 << UInt64(bit) && (unknown.isEmpty || step.code != .append),
+    let mask: UInt64 = 1 << UInt64(bit)
+    guard configurations[0].hiding & mask == 0,
+      step.isPure || taken == mask && (unknown.isEmpty || step.code != .append),
       let value = step.next(after: configurations[0].value, &texts)
     else { return false }
     configurations[0].value = value
@@ -282,9 +293,14 @@ extension LiveCheck {
 
   /// Adds what can follow `configuration` when one more operation at work takes effect.
   private func extend(
-    _ configuration: Configuration, _ open: inout [Configuration], _ texts: inout Joins
+    _ configuration: Configuration, toward wanted: Int, _ open: inout [Configuration],
+    _ texts: inout Joins
   ) {
     var left = taken & ~configuration.done
+    var overwriting: UInt64 = 0
+    for bit in steps.indices where taken & 1 << UInt64(bit) != 0 && steps[bit].overwrites {
+      overwriting |= 1 << UInt64(bit)
+    }
     while left != 0 {
       let bit = left.trailingZeroBitCount
       left &= left - 1
@@ -295,7 +311,9 @@ extension LiveCheck {
       var next = configuration
       next.value = value
       next.done |= 1 << UInt64(bit)
-      next.isUnseen = false
+      // A write that need not come yet comes to be seen, or may as well wait.
+      next.isUnseen = step.overwrites && bit != wanted
+      if step.overwrites { next.hiding = overwriting & ~next.done }
       open.append(next)
     }
     for (index, known) in unknown.enumerated() {
@@ -308,16 +326,19 @@ extension LiveCheck {
       next.value = value
       next.use(UInt32(index))
       next.isUnseen = true
+      if known.step.overwrites { next.hiding = overwriting & ~next.done }
       open.append(next)
     }
   }
 
   /// Keeps a configuration, unless one that can do all it can is kept.
   private func keep(_ configuration: Configuration, in kept: inout [Configuration]) {
-    // Beyond a few, only twins are looked for, or this would cost more than it saves.
+    // Beyond some, this would cost more than it saves.
     for other in kept.suffix(64)
-    where other.value == configuration.value && other.done == configuration.done {
-      if other.used == configuration.used || other.used.isEmpty { return }
+    where other.value == configuration.value && other.done == configuration.done
+      && configuration.hiding & ~other.hiding == 0
+    {
+      if configuration.usesAll(of: other) { return }
     }
     kept.append(configuration)
   }
@@ -337,6 +358,18 @@ extension LiveCheck {
 
 extension LiveCheck.Configuration {
   func uses(_ number: UInt32) -> Int { used.isEmpty ? 0 : used.count { $0 == number } }
+
+  /// Whether all that `other` used was used here, too.
+  func usesAll(of other: Self) -> Bool {
+    guard other.used.count <= used.count else { return false }
+    var place = 0
+    for number in other.used {
+      while place < used.count, used[place] < number { place += 1 }
+      guard place < used.count, used[place] == number else { return false }
+      place += 1
+    }
+    return true
+  }
 
   mutating func use(_ number: UInt32) {
     let place = used.firstIndex { $0 > number } ?? used.count

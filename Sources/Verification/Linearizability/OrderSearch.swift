@@ -5,11 +5,13 @@
 /// come next. An operation chosen is lifted out of the list, call and return; when no choice is
 /// left, the latest is put back. An unknown operation has no return: it may be chosen or not.
 ///
-/// Four things that need not be tried, each because an order that has it can be rearranged:
+/// Five things that need not be tried, each because an order that has it can be rearranged:
 /// 1. a read that is right now may as well come now: nothing is lost, so nothing else is tried;
 /// 2. before the operation whose return is first, only operations on its key matter;
 /// 3. an unknown operation whose effect is overwritten before anyone saw it may as well not happen;
-/// 4. of unknown operations that ask for the same, the one called first may as well come first.
+/// 4. of unknown operations that ask for the same, the one called first may as well come first;
+/// 5. a write that is overwritten before anyone saw it may as well be left open until it returns,
+///    and then be put before one of those that overwrote it since it was called.
 struct OrderSearch: Sendable {
   /// How the search ended.
   enum Result: Sendable, Hashable {
@@ -31,15 +33,26 @@ struct OrderSearch: Sendable {
     /// Operation (by place in the history) whose return could not be explained.
     var blocked: Int?
     var returned = -1
-    /// Orders, as places in the history, and how many completed operations are in them.
-    var orders: [[Int]] = []
+    /// The ends of the longest orders before it, and how many completed operations are in them.
+    var orders: [Tail] = []
     var length = -1
     static let capacity = 4
+  }
+
+  /// The end of an order: its operations on the blocked key, as places in the history.
+  struct Tail: Sendable, Hashable {
+    /// How many operations come before.
+    var omitted: Int
+    /// What the key holds before these.
+    var value: History.Value
+    var places: [Int]
+    static let capacity = 256
   }
 
   // What was done, in the order of calls; `sources` are places in the history.
   private var known: [Step] = []
   private var sources: [Int] = []
+  private var calls: [Int] = []
   private var returns: [Int] = []
   /// How many known operations were called before each return.
   private var calledBefore: [Int32] = []
@@ -56,12 +69,15 @@ struct OrderSearch: Sendable {
   private var lifted: ContiguousArray<UInt64>
   private var liftedCount = 0
   private var values: ContiguousArray<History.Value>
-  /// Whether the value comes from an unknown operation and nobody has seen it yet.
+  /// Whether the value comes from an operation that is only there to be seen, and was not yet.
   private var isUnseen: ContiguousArray<Bool>
+  /// The latest overwriting came before this return: a write called before that can hide behind it.
+  private var overwritten: ContiguousArray<Int>
 
   private var frames: ContiguousArray<Frame> = []
   private var seen = SeenConfigurations()
   private var words: ContiguousArray<UInt64> = []
+  private var hiding: ContiguousArray<UInt64>
   /// How many of each class of unknown operations are used.
   private var used: ContiguousArray<UInt64> = []
   private var isFresh = true
@@ -76,6 +92,8 @@ struct OrderSearch: Sendable {
   }
 
   private enum Cursor: Sendable, BitwiseCopyable {
+    /// Nothing has been tried; first whether the blocking write can hide.
+    case start
     /// The entry to look at next.
     case known(Int32)
     /// The class to look at next.
@@ -86,8 +104,11 @@ struct OrderSearch: Sendable {
     /// A known operation, or −1 − the class of an unknown one.
     var chosen: Int32
     var isForced: Bool
+    /// It comes before the latest that overwrote its key, not here.
+    var isHidden = false
     var wasUnseen: Bool
     var value: History.Value
+    var overwritten: Int
     // Where to go on when it is taken back.
     var blocking: Int32
     var cursor: Cursor
@@ -111,16 +132,19 @@ struct OrderSearch: Sendable {
       }
     }
     let calls = sources.map { operations[$0].invoked }
+    self.calls = calls
     calledBefore = returns.map { Int32(OrderSearch.count(in: calls, below: $0)) }
     lifted = ContiguousArray(repeating: 0, count: known.count / 64 + 1)
     values = ContiguousArray(repeating: initial, count: slots.count)
     isUnseen = ContiguousArray(repeating: false, count: slots.count)
+    overwritten = ContiguousArray(repeating: -1, count: slots.count)
+    hiding = ContiguousArray(repeating: 0, count: slots.count)
     let entryCount = known.count * 2
     ends = Int32(entryCount)
     next = ContiguousArray(repeating: 0, count: entryCount + 1)
     previous = next
     classStart = []
-    linkEntries(calls)
+    linkEntries()
     makeClasses(unknown, keyCount: slots.count)
   }
 
@@ -134,7 +158,7 @@ struct OrderSearch: Sendable {
     return low
   }
 
-  private mutating func linkEntries(_ calls: [Int]) {
+  private mutating func linkEntries() {
     var order: [(sequence: Int, entry: Int32)] = []
     for index in known.indices {
       order.append((calls[index], Int32(index * 2)))
@@ -207,15 +231,7 @@ extension OrderSearch {
   }
 
   /// The order so far, as places in the history.
-  var order: [Int] {
-    var uses = [Int](repeating: 0, count: classes.count)
-    return frames.map { frame in
-      if frame.chosen >= 0 { return sources[Int(frame.chosen)] }
-      let index = Int(-1 - frame.chosen)
-      uses[index] += 1
-      return classes[index].sources[uses[index] - 1]
-    }
-  }
+  var order: [Int] { places(from: 0, on: nil) }
 
   /// Lets go of what only a search that goes on needs; steps, order and frontier stay.
   mutating func forget() { seen = SeenConfigurations(keepingCount: seen) }
@@ -230,7 +246,7 @@ extension OrderSearch {
       return
     }
     blocking = first >> 1
-    cursor = .known(next[Int(ends)])
+    cursor = .start
     describe()
     if !seen.insert(words, used: used), !goBack() { result = .impossible }
   }
@@ -245,7 +261,7 @@ extension OrderSearch {
         frames.append(
           Frame(
             chosen: index, isForced: true, wasUnseen: isUnseen[key], value: values[key],
-            blocking: blocking, cursor: cursor))
+            overwritten: overwritten[key], blocking: blocking, cursor: cursor))
         isUnseen[key] = false
         let before = previous[Int(entry)]
         lift(Int(index))
@@ -265,23 +281,27 @@ extension OrderSearch {
   /// Takes the next choice of this configuration; false when there is none left.
   private mutating func choose(_ texts: inout Joins) -> Bool {
     let key = known[Int(blocking)].key
-    let value = values[Int(key)]
+    if case .start = cursor {
+      cursor = .known(next[Int(ends)])
+      if known[Int(blocking)].overwrites, calls[Int(blocking)] < overwritten[Int(key)] {
+        remember(blocking, key, isHidden: true)
+        lift(Int(blocking))
+        return true
+      }
+    }
     if case .known(var entry) = cursor {
       while entry & 1 == 0, entry != ends {
         let index = entry >> 1
         entry = next[Int(entry)]
+        cursor = .known(entry)
         let step = known[Int(index)]
-        guard step.key == key, !step.isPure, !(step.overwrites && isUnseen[Int(key)]),
-          let after = step.next(after: value, &texts)
-        else { continue }
-        frames.append(
-          Frame(
-            chosen: index, isForced: false, wasUnseen: isUnseen[Int(key)], value: value,
-            blocking: blocking, cursor: .known(entry)))
+        guard step.key == key, !step.isPure, let after = value(after: step, &texts) else {
+          continue
+        }
+        remember(index, key)
         lift(Int(index))
-        values[Int(key)] = after
-        isUnseen[Int(key)] = false
-        isFresh = true
+        // A write that need not come yet comes to be seen, or may as well wait.
+        set(key, to: after, step, isUnseen: index != blocking && step.overwrites)
         return true
       }
       cursor = .unknown(Int32(classStart[Int(key)]))
@@ -290,26 +310,41 @@ extension OrderSearch {
     while Int(place) < classStart[Int(key) + 1] {
       let index = Int(place)
       place += 1
+      cursor = .unknown(place)
       let count = useCount(index)
       guard count < classes[index].calls.count,
-        classes[index].calls[count] < returns[Int(blocking)]
+        classes[index].calls[count] < returns[Int(blocking)],
+        let after = value(after: classes[index].step, &texts), after != values[Int(key)]
       else { continue }
-      let step = classes[index].step
-      guard !(step.overwrites && isUnseen[Int(key)]),
-        let after = step.next(after: value, &texts), after != value
-      else { continue }
-      frames.append(
-        Frame(
-          chosen: -1 - Int32(index), isForced: false, wasUnseen: isUnseen[Int(key)], value: value,
-          blocking: blocking, cursor: .unknown(place)))
+      remember(-1 - Int32(index), key)
       addUse(index, 1)
-      values[Int(key)] = after
-      isUnseen[Int(key)] = true
-      isFresh = true
+      set(key, to: after, classes[index].step, isUnseen: true)
       return true
     }
-    cursor = .unknown(place)
     return false
+  }
+
+  /// The value after a step; nil where it cannot be, or has no business to be.
+  private func value(after step: Step, _ texts: inout Joins) -> History.Value? {
+    step.overwrites && isUnseen[Int(step.key)]
+      ? nil : step.next(after: values[Int(step.key)], &texts)
+  }
+
+  private mutating func remember(_ chosen: Int32, _ key: Int32, isHidden: Bool = false) {
+    frames.append(
+      Frame(
+        chosen: chosen, isForced: false, isHidden: isHidden, wasUnseen: isUnseen[Int(key)],
+        value: values[Int(key)],
+        overwritten: overwritten[Int(key)], blocking: blocking, cursor: cursor))
+    isFresh = true
+  }
+
+  private mutating func set(
+    _ key: Int32, to value: History.Value, _ step: Step, isUnseen: Bool
+  ) {
+    values[Int(key)] = value
+    self.isUnseen[Int(key)] = isUnseen
+    if step.overwrites { overwritten[Int(key)] = returns[Int(blocking)] }
   }
 
   /// Takes the latest choice back, and what followed from it; false when there is none.
@@ -325,6 +360,7 @@ extension OrderSearch {
       }
       values[Int(step.key)] = frame.value
       isUnseen[Int(step.key)] = frame.wasUnseen
+      overwritten[Int(step.key)] = frame.overwritten
       guard !frame.isForced else { continue }
       blocking = frame.blocking
       cursor = frame.cursor
@@ -369,7 +405,7 @@ extension OrderSearch {
     previous[Int(next[entry])] = Int32(entry)
   }
 
-  /// The configuration in words: what is lifted, and the values.
+  /// The configuration in words: what is lifted, the values, and which writes can hide.
   private mutating func describe() {
     words.removeAll(keepingCapacity: true)
     // All before the first in the list are lifted, none called after the first return is.
@@ -387,6 +423,22 @@ extension OrderSearch {
       }
     }
     words.append(unseen)
+    describeHiding()
+  }
+
+  /// Of the writes at work those called before the latest overwriting can hide: the last tells all.
+  private mutating func describeHiding() {
+    for key in hiding.indices { hiding[key] = 0 }
+    var entry = next[Int(ends)]
+    while entry & 1 == 0, entry != ends {
+      let index = Int(entry >> 1)
+      let step = known[index]
+      if step.overwrites, calls[index] < overwritten[Int(step.key)] {
+        hiding[Int(step.key)] = UInt64(index) + 1
+      }
+      entry = next[Int(entry)]
+    }
+    words.append(contentsOf: hiding)
   }
 
   // MARK: What is shown when there is no order
@@ -403,6 +455,56 @@ extension OrderSearch {
     guard liftedCount >= frontier.length else { return }
     if liftedCount > frontier.length { frontier.orders.removeAll(keepingCapacity: true) }
     frontier.length = liftedCount
-    if frontier.orders.count < Frontier.capacity { frontier.orders.append(order) }
+    if frontier.orders.count < Frontier.capacity { frontier.orders.append(tail) }
+  }
+
+  /// The end of the present order, as far as it is on the blocking operation's key.
+  private var tail: Tail {
+    let key = known[Int(blocking)].key
+    var start = frames.count
+    var value = values[Int(key)]
+    var count = 0
+    while start > 0, count < Tail.capacity {
+      start -= 1
+      guard step(of: frames[start]).key == key else { continue }
+      value = frames[start].value
+      count += 1
+    }
+    let places = places(from: start, on: key)
+    return Tail(omitted: frames.count - places.count, value: value, places: places)
+  }
+
+  private func step(of frame: Frame) -> Step {
+    frame.chosen >= 0 ? known[Int(frame.chosen)] : classes[Int(-1 - frame.chosen)].step
+  }
+
+  /// The operations of the frames from `start` on, hidden writes before what overwrote them.
+  private func places(from start: Int, on key: Int32?) -> [Int] {
+    // How often each class is used up to here; those behind `start` are counted back.
+    var uses = classes.indices.map(useCount)
+    for frame in frames[start...] where frame.chosen < 0 { uses[Int(-1 - frame.chosen)] -= 1 }
+    var order: [(place: Int, rank: Int, source: Int)] = []
+    var overwriting = [Int](repeating: -1, count: values.count)
+    for place in start..<frames.count {
+      let frame = frames[place]
+      let step = step(of: frame)
+      var source = 0
+      if frame.chosen >= 0 {
+        source = sources[Int(frame.chosen)]
+      } else {
+        let index = Int(-1 - frame.chosen)
+        source = classes[index].sources[uses[index]]
+        uses[index] += 1
+      }
+      if let key, step.key != key { continue }
+      if !frame.isHidden {
+        if step.overwrites { overwriting[Int(step.key)] = place }
+        order.append((place, 1, source))
+      } else if overwriting[Int(step.key)] >= 0 {
+        order.append((overwriting[Int(step.key)], 0, source))
+      }
+    }
+    order.sort { ($0.place, $0.rank, $0.source) < ($1.place, $1.rank, $1.source) }
+    return order.map(\.source)
   }
 }
