@@ -10,29 +10,52 @@ extension MetricsViewModel {
     let store = world.metrics.store
     for (index, family) in store.families.enumerated() {
       let id = MetricStore.FamilyID(index)
-      for element in store.sumOfValues(
-        id, family.kind == .histogram ? .count : .value, by: family.labels, at: world.now)
-      {
+      let part = family.kind == .histogram ? MetricStore.Part.count : .value
+      for group in store.groups(of: id) {
+        func sum(_ number: (MetricStore.SeriesID) -> Double?) -> Double? {
+          let numbers = group.members.compactMap(number)
+          return numbers.isEmpty ? nil : numbers.reduce(0, +)
+        }
+        guard let value = sum({ store.instant($0, part, at: world.now) }) else { continue }
         total += 1
-        let matchers = zip(family.labels, element.labels).map { (label: $0, value: $1) }
-        let rate = store.sumOfRates(id, where: matchers, over: rateWindow, until: world.now)
-          .first?.value
-        let labels = matchers.map { "\($0.label)=\"\($0.value)\"" }.joined(separator: ",")
+        let rate = sum { store.rate($0, part, over: rateWindow, until: world.now) }
+        let labels = zip(family.labels, group.labels).map { "\($0)=\"\($1)\"" }
+          .joined(separator: ",")
         let history = (1...40).reversed().map { second in
           let moment = world.now - Interval.seconds(second)
-          return family.kind == .gauge
-            ? store.sumOfValues(id, where: matchers, at: moment).first?.value ?? 0
-            : store.sumOfRates(id, where: matchers, over: .seconds(5), until: moment)
-              .first?.value ?? 0
+          let number = sum { member in
+            family.kind == .gauge
+              ? store.instant(member, part, at: moment)
+              : store.rate(member, part, over: .seconds(5), until: moment)
+          }
+          return number ?? 0
         }
         series.append(
           Series(
             family.name, labels: labels, help: family.help, kind: Kind(family.kind),
-            unit: family.name.hasSuffix("seconds") ? .seconds : .count, value: element.value,
+            unit: family.name.hasSuffix("seconds") ? .seconds : .count, value: value,
             rate: family.kind == .gauge ? nil : rate, history: history,
             isAlarming: labels.contains("code=\"5") && (rate ?? 0) > 0))
       }
     }
+  }
+}
+
+extension MetricStore {
+  /// The series of a family by the values of its own labels: one group over all targets, sorted.
+  fileprivate func groups(of family: FamilyID) -> [(labels: [String], members: [SeriesID])] {
+    var groups: [(labels: [String], members: [SeriesID])] = []
+    var position: [[String]: Int] = [:]
+    for id in series(of: family) {
+      let labels = Array(labelValues(of: id))
+      if let known = position[labels] {
+        groups[known].members.append(id)
+      } else {
+        position[labels] = groups.count
+        groups.append((labels, [id]))
+      }
+    }
+    return groups.sorted { $0.labels.lexicographicallyPrecedes($1.labels) }
   }
 }
 

@@ -14,6 +14,13 @@ public enum TextWidth {
     return value >= 0x1100 && WidthTables.contains(WidthTables.wide, value) ? 2 : 1
   }
 
+  /// Columns of a text; of what is mostly measured, plain ASCII, its length.
+  public static func columns(_ text: String) -> Int {
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f }
+    return isPlain
+      ? text.utf8.count : TextCells(text.unicodeScalars).reduce(0) { $0 + $1.columns }
+  }
+
   /// Columns of a text.
   public static func columns(_ text: some StringProtocol) -> Int {
     TextCells(text.unicodeScalars).reduce(0) { $0 + $1.columns }
