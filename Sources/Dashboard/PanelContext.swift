@@ -4,6 +4,8 @@ public enum GlyphLevel: UInt8, Sendable, Hashable, Comparable {
   case ascii
   /// Box drawing, blocks and symbols, no braille.
   case blocks
+  /// The same with sextants, two by three dots in a cell.
+  case sextants
   /// Everything, braille included.
   case braille
 

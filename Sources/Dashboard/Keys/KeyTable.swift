@@ -71,10 +71,10 @@ public enum KeyTable {
       Phrase("stop the world, or let it go on", "세계를 멈추거나 다시 진행")),
     KeyRow(
       "step", ["."], .time, .effect(.time(.step)),
-      Phrase("one event forward", "사건 하나 앞으로")),
+      Phrase("to the next event, and stop", "다음 사건까지 가서 멈춤")),
     KeyRow(
       "step-back", [","], .time, .effect(.time(.stepBack)), when: .hasPast,
-      Phrase("one event back", "사건 하나 뒤로")),
+      Phrase("to before the last event, and stop", "마지막 사건 직전으로 가서 멈춤")),
     KeyRow(
       "back-1s", ["["], .time, .effect(.time(.move(.seconds(-1)))), when: .hasPast,
       legend: LegendText(5, "rewind", "되감기", partner: "forward-1s"),

@@ -31,7 +31,7 @@ extension DashboardModel {
     header = HeaderModel(experiment, pace: pace)
     self.timeline = TimelineModel(timeline, language: language)
     events = world.latestOccurrences(200).map {
-      EventLine($0.time, $0.what.kind, $0.what.text(in: world, language))
+      EventLine($0.time, $0.what.kind(in: world), $0.what.text(in: world, language))
     }
     faults = world.activeFaults.map { active in
       ActiveFault(
@@ -80,7 +80,8 @@ extension TimelineModel {
     for occurrence in world.latestOccurrences(Chunked<Occurrence>.chunkSize) {
       marks.append(
         TimelineMark(
-          occurrence.time, occurrence.what.kind, occurrence.what.text(in: world, language)))
+          occurrence.time, occurrence.what.kind(in: world),
+          occurrence.what.text(in: world, language)))
       switch occurrence.what {
       case .faultInjected(let id): open[id] = occurrence.time
       case .faultHealed(let id):
@@ -139,11 +140,11 @@ extension Fault {
 
 extension Occurrence.What {
   /// Which sign it has in lists and on the time line.
-  var kind: EventKind {
+  func kind(in world: World) -> EventKind {
     switch self {
     case .faultInjected: .command
     case .faultHealed: .healed
-    case .marked: .note
+    case .marked(let index): world.marks[Int(index)] == Texts.bookmarkWord ? .bookmark : .note
     case .nodeDown: .down
     case .nodePaused: .frozen
     case .nodeUp: .up
@@ -168,7 +169,9 @@ extension Occurrence.What {
       case .faultInjected(let id): Phrase(world.text(of: id), world.text(of: id))
       case .faultHealed(let id):
         Phrase("healed: \(world.text(of: id))", "복구: \(world.text(of: id))")
-      case .marked(let index): Phrase(world.marks[Int(index)], world.marks[Int(index)])
+      case .marked(let index):
+        world.marks[Int(index)] == Texts.bookmarkWord
+          ? EventKind.bookmark.word : Phrase(world.marks[Int(index)], world.marks[Int(index)])
       case .nodeDown(let node): Phrase("\(name(node)) is down", "\(name(node)) 중단됨")
       case .nodePaused(let node): Phrase("\(name(node)) is frozen", "\(name(node)) 멈춤")
       case .nodeUp(let node): Phrase("\(name(node)) is up", "\(name(node)) 다시 동작")

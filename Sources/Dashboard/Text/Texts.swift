@@ -47,6 +47,18 @@ enum Texts {
   static let question = Phrase("really?", "정말로?")
   static let tooSmall = Phrase("enlarge the window for pictures", "창을 키우면 그림이 보입니다")
 
+  /// What `B` notes in the world, so that a recording has it too.
+  static let bookmarkWord = "bookmark"
+  static let movedTo = Phrase("moved to", "이동:")
+  static let bothAlive = Phrase(
+    "a partition cuts links: both sides stay alive", "분할은 링크를 끊을 뿐: 양쪽 모두 살아 있음")
+  static let typeWhole = Phrase("type the whole command, such as", "명령 전체를 입력하세요, 예:")
+  static let typePartition = Phrase(
+    "type partition zone:a | zone:b", "partition zone:a | zone:b 처럼 입력하세요")
+  static let plainHint = Phrase(
+    "an empty line tells how things stand; nodes, faults, breakers, events; kill kv-1; undo; help; quit",
+    "빈 줄: 현재 상태; nodes, faults, breakers, events; kill kv-1; undo; help; quit")
+
   /// The command that heals one fault.
   static func heal(_ fault: FaultID) -> String { "heal \(fault.rawValue)" }
 

@@ -29,10 +29,18 @@ struct LiveCommand: ParsableCommand {
   @Flag(help: "Show without letting anyone change anything.") var lock = false
   @Flag(help: "Draw with ASCII only.") var ascii = false
 
+  @Flag(help: "In words only, for screen readers: a line an event, commands typed as lines.")
+  var plain = false
+
   func run() throws {
     let scenario = try ScenarioFile.load(scenario)
     let setup = try Setup()
     var settings = setup.settings(theme: theme, language: lang)
+    if plain {
+      var loop = PlainLoop(
+        scenario, seed: seed, setup: setup, settings: settings, isLocked: lock)
+      return try loop.run()
+    }
     guard isatty(0) == 1, isatty(1) == 1 else {
       return try WithoutTerminal.show(scenario, seed: seed, settings)
     }
@@ -43,7 +51,7 @@ struct LiveCommand: ParsableCommand {
       scenario: scenario, seed: seed, setup: setup, settings: settings, theme: theme,
       isThemeExact: themeExact,
       depth: ColorDepth.choose(wish: color ?? setup.configuration.color, environment),
-      glyphs: ascii || !Environment.isUTF8(environment) ? .ascii : .braille, isLocked: lock,
+      glyphs: ascii ? .ascii : Environment.glyphs(environment), isLocked: lock,
       endpoint: try listen.map { try MetricsEndpoint($0) })
     let farewell: String?
     do {

@@ -5,6 +5,7 @@ enum Glyphs {
     if scalar.value == 0xA0 { return " " }
     switch level {
     case .braille: return scalar
+    case .sextants: return isBraille(scalar) ? sextant(scalar) : scalar
     case .blocks: return isBraille(scalar) ? quadrant(scalar) : scalar
     case .ascii: return isBraille(scalar) ? point(scalar) : ascii(scalar)
     }
@@ -12,6 +13,26 @@ enum Glyphs {
 
   private static func isBraille(_ scalar: Unicode.Scalar) -> Bool {
     (0x2800...0x28FF).contains(scalar.value)
+  }
+
+  /// Two by three blocks instead of two by four dots (Unicode 13, Legacy Computing).
+  private static func sextant(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    let mask = scalar.value - 0x2800
+    // A dot's row to a third of the cell; the two in the middle share one.
+    let parts: [(dots: UInt32, block: UInt32)] = [
+      (0x01, 1), (0x08, 2), (0x06, 4), (0x30, 8), (0x40, 16), (0x80, 32),
+    ]
+    let pattern = parts.reduce(0) { mask & $1.dots != 0 ? $0 + $1.block : $0 }
+    switch pattern {
+    case 0: return " "
+    // Unicode leaves out the four that were there before.
+    case 21: return "▌"
+    case 42: return "▐"
+    case 63: return "█"
+    default:
+      let skipped: UInt32 = pattern > 42 ? 2 : pattern > 21 ? 1 : 0
+      return Unicode.Scalar(0x1FB00 + pattern - 1 - skipped) ?? "▪"
+    }
   }
 
   /// Two by two blocks instead of two by four dots.

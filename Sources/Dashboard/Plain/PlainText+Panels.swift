@@ -1,0 +1,102 @@
+import Simulation
+
+/// What the panels show, a line a row.
+extension PlainText {
+  static func panel(_ id: PanelID, _ model: DashboardModel, _ language: Language) -> [String] {
+    let panels = model.panels
+    var lines: [String]
+    switch id {
+    case .ring: lines = panels.ring.map { ring($0, language) } ?? []
+    case .network: lines = panels.network.map { network($0, model, language) } ?? []
+    case .queues: lines = panels.queues.map { queues($0, language) } ?? []
+    case .breakers: lines = panels.breakers.map { breakers($0, language) } ?? []
+    case .traces: lines = panels.traces.map { traces($0, language) } ?? []
+    case .metrics: lines = panels.metrics.map { metrics($0, language) } ?? []
+    case .consistency, .transactions, .services: lines = []
+    }
+    if lines.isEmpty { lines = [Texts.noPanel[language]] }
+    return [id.title[language] + ":"] + lines
+  }
+
+  private static func ring(_ model: RingViewModel, _ language: Language) -> [String] {
+    let korean = language == .korean
+    var lines = model.members.map { member in
+      let hints =
+        member.hints > 0 ? korean ? ", 힌트 \(member.hints)" : ", \(member.hints) hints" : ""
+      return "\(member.name), \(member.state.word[language]), " + Figures.percent(member.share)
+        + hints
+    }
+    if let key = model.key {
+      let holders = key.holders.filter(model.members.indices.contains)
+        .map { model.members[$0].name }
+      lines.append("\(key.name): " + holders.joined(separator: ", "))
+    }
+    return lines
+  }
+
+  private static func network(
+    _ model: NetworkViewModel, _ whole: DashboardModel, _ language: Language
+  ) -> [String] {
+    let korean = language == .korean
+    var lines = model.faults.map { $0.text + ", " + Figures.age($0.age) }
+    if model.faults.contains(where: { $0.kind == .cut }) { lines.append(Texts.bothAlive[language]) }
+    lines.append(
+      korean
+        ? "전송 중 \(model.inFlight), 유실 \(model.dropped)"
+        : "in flight \(model.inFlight), dropped \(model.dropped)")
+    return lines + nodes(whole, language)
+  }
+
+  private static func queues(_ model: QueuesViewModel, _ language: Language) -> [String] {
+    let korean = language == .korean
+    return model.queues.map { queue in
+      var line = queue.name + (korean ? ", 깊이 \(queue.depth)" : ", depth \(queue.depth)")
+      if let lag = queue.lag { line += korean ? ", 지연 \(lag)" : ", lag \(lag)" }
+      if let dead = queue.deadLetters, dead > 0 {
+        line += korean ? ", 배달 불가 \(dead)" : ", \(dead) dead letters"
+      }
+      return line
+    }
+  }
+
+  private static func breakers(_ model: BreakersViewModel, _ language: Language) -> [String] {
+    let korean = language == .korean
+    return model.breakers.map { breaker in
+      let state =
+        switch breaker.state {
+        case .closed: Phrase("closed", "닫힘")
+        case .open(let remaining, _):
+          Phrase(
+            "open, trial in " + Figures.time(remaining), "열림, 시험까지 " + Figures.time(remaining))
+        case .trial(let passed, let wanted):
+          Phrase("on trial, \(passed) of \(wanted)", "시험 중, \(passed)/\(wanted)")
+        }
+      let pair =
+        korean
+        ? "\(breaker.caller)에서 \(breaker.callee)" : "\(breaker.caller) to \(breaker.callee)"
+      return pair + ": " + state[language] + ", " + Figures.percent(breaker.errorShare)
+        + (korean ? " 오류" : " errors")
+    }
+  }
+
+  private static func traces(_ model: TracesViewModel, _ language: Language) -> [String] {
+    model.traces.map { trace in
+      let outcome: Phrase =
+        switch trace.outcome {
+        case .running: Phrase("running", "진행 중")
+        case .success: Phrase("ok", "성공")
+        case .failure: Phrase("failed", "실패")
+        case .timeout: Phrase("timed out", "시간 초과")
+        case .rejected: Phrase("rejected", "거절")
+        }
+      return "\(trace.name), " + Figures.time(trace.duration) + ", " + outcome[language]
+    }
+  }
+
+  private static func metrics(_ model: MetricsViewModel, _ language: Language) -> [String] {
+    model.series.map { series in
+      let rate = series.rate.map { ", " + Figures.rate($0) } ?? ""
+      return series.name + " " + Figures.short(series.value) + rate
+    }
+  }
+}

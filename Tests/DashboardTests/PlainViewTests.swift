@@ -1,0 +1,64 @@
+import Simulation
+import Testing
+
+@testable import Dashboard
+
+@Suite("In words") struct PlainViewTests {
+  private func answer(_ line: String, _ language: Language = .english) -> PlainView.Answer {
+    var state = Fixture.state()
+    state.language = language
+    return PlainView().answer(to: line, &state, GoldenFrameTests.model)
+  }
+
+  @Test("an event is said once, a line each, and a jump in time before what follows")
+  func events() {
+    var view = PlainView()
+    var model = Fixture.model
+    #expect(
+      view.lines(model, .english) == [
+        "03:21.004 cut: partition zone:a | zone:b", "03:22.310 leader: kv-1 leader term 7",
+        "03:24.871 breaker open: orders→payments open 52%>50%",
+      ])
+    #expect(view.lines(model, .english).isEmpty)
+    let second = EventLine(.milliseconds(204_871), .down, "kv-4 is down")
+    model.events.append(second)
+    #expect(view.lines(model, .english) == ["03:24.871 down: kv-4 is down"])
+    model.timeline.now = .seconds(10)
+    model.events = []
+    #expect(view.lines(model, .english) == ["moved to 00:10.000"])
+    #expect(view.lines(model, .english).isEmpty)
+  }
+
+  @Test("an empty line tells how things stand") func status() {
+    let lines = answer("").lines
+    #expect(lines.first == "shop, seed 42, 00:03:27.450, running 1x")
+    #expect(lines.contains { $0.contains("kv-4 down") })
+    #expect(lines.contains("fault 1: partition zone:a | zone:b, 6.0s, 14.0s left"))
+    #expect(lines.last == "availability 97.3%, p99 412ms, linearizable")
+  }
+
+  @Test("a line is what the palette understands") func commands() {
+    #expect(answer("kill kv-1").effects.contains(.command("kill kv-1")))
+    #expect(answer("undo").effects == [.undo])
+    #expect(answer("seek 10s").effects == [.time(.seek(.seconds(10)))])
+    #expect(answer("quit").effects.contains(.quit(keepFrame: false)))
+    let wrong = answer("kil kv-1")
+    #expect(wrong.effects.isEmpty)
+    #expect(wrong.lines.count == 1)
+    #expect(answer("faults").lines.count == 2)
+  }
+
+  @Test("nothing is said in boxes, braille or signs alone", arguments: Language.allCases)
+  func plain(language: Language) {
+    for line in ["", "nodes", "2", "3", "4", "5", "6", "7", "help", "faults", "events", "futures"] {
+      let lines = answer(line, language).lines
+      #expect(!lines.isEmpty, "\(line)")
+      for said in lines {
+        #expect(!said.contains("\n"))
+        #expect(
+          !said.unicodeScalars.contains { (0x2500...0x259f).contains($0.value) }
+            && !said.unicodeScalars.contains { (0x2800...0x28ff).contains($0.value) }, "\(said)")
+      }
+    }
+  }
+}
