@@ -60,6 +60,9 @@ extension Dashboard {
       Run(" " + place.panel.title[state.language], panel.isFocused ? .strong : .text),
     ]
     if !captions.title.isEmpty { title.append(Run(" " + captions.title, .muted)) }
+    if let sort = SortColumns.caption(place.panel, panel.sort, state.language) {
+      title.append(Run(" " + sort, Pen(.info)))
+    }
     if !panel.filter.isEmpty { title.append(Run(" /" + panel.filter.text, Pen(.warning))) }
     let room = place.rect.width - title.width - 10
     brush.box(

@@ -39,8 +39,8 @@ import Testing
 
   @Test("a line is what the palette understands") func commands() {
     #expect(answer("kill kv-1").effects.contains(.command("kill kv-1")))
-    #expect(answer("undo").effects == [.undo])
-    #expect(answer("seek 10s").effects == [.time(.seek(.seconds(10)))])
+    #expect(answer("undo").effects == [.saveState, .undo])
+    #expect(answer("seek 10s").effects == [.saveState, .time(.seek(.seconds(10)))])
     #expect(answer("quit").effects.contains(.quit(keepFrame: false)))
     let wrong = answer("kil kv-1")
     #expect(wrong.effects.isEmpty)

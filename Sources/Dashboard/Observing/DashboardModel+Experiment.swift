@@ -97,7 +97,7 @@ extension TimelineModel {
       faultBands.append(FaultBand(start: active.since, end: timeline.end))
     }
     forks = timeline.others.map { other in
-      ForkSummary(name: other.name, origin: .zero, end: other.end, isCurrent: false)
+      ForkSummary(name: other.name, origin: other.leftAt, end: other.end, isCurrent: false)
     }
     forks.append(
       ForkSummary(

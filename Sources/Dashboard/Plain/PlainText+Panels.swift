@@ -38,7 +38,7 @@ extension PlainText {
     _ model: NetworkViewModel, _ whole: DashboardModel, _ language: Language
   ) -> [String] {
     let korean = language == .korean
-    var lines = model.faults.map { $0.text + ", " + Figures.age($0.age) }
+    var lines = faults(whole, language)
     if model.faults.contains(where: { $0.kind == .cut }) { lines.append(Texts.bothAlive[language]) }
     lines.append(
       korean

@@ -2,7 +2,9 @@
 public enum PlainText {
   /// An event as one line, its kind in a word.
   public static func line(_ event: EventLine, _ language: Language) -> String {
-    Formats.logClock(event.instant) + " " + event.kind.word[language] + ": " + event.text
+    let word = event.kind.word[language] + ": "
+    return Formats.logClock(event.instant) + " " + (event.text.hasPrefix(word) ? "" : word)
+      + event.text
   }
 }
 

@@ -53,7 +53,7 @@ public struct Color: Sendable, Hashable, BitwiseCopyable {
       levels.indices.min { abs(levels[$0] - Int(value)) < abs(levels[$1] - Int(value)) } ?? 0
     }
     let cube = (nearest(red), nearest(green), nearest(blue))
-    let grey = max(0, min(23, (Int(red) + Int(green) + Int(blue)) / 3 / 10 - 1))
+    let grey = max(0, min(23, ((Int(red) + Int(green) + Int(blue)) / 3 - 3) / 10))
     let level = 8 + 10 * grey
     func distance(_ r: Int, _ g: Int, _ b: Int) -> Int {
       let (dr, dg, db) = (r - Int(red), g - Int(green), b - Int(blue))

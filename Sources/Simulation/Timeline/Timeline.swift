@@ -47,6 +47,8 @@ public struct Timeline<State: TimelineState>: Sendable {
     public internal(set) var commands: [Entry] = []
     /// How far it has been followed.
     public internal(set) var end = Instant.zero
+    /// Where it was left for another; zero for one that never was.
+    public internal(set) var leftAt = Instant.zero
     var keyframes: [State] = []
   }
 
@@ -145,6 +147,7 @@ public struct Timeline<State: TimelineState>: Sendable {
     var old = current
     made += 1
     old.name = name ?? "future \(made - 1)"
+    old.leftAt = present.now
     others.append(old)
     current.commands.removeLast(current.commands.count - replayed)
     let now = present.now

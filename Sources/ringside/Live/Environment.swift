@@ -1,6 +1,7 @@
 import Dashboard
 import Foundation
 import Glibc
+import Terminal
 
 /// What the surroundings say.
 enum Environment {
@@ -11,10 +12,10 @@ enum Environment {
   static func glyphs(_ environment: [String: String]) -> GlyphLevel {
     guard isUTF8(environment) else { return .ascii }
     setlocale(LC_ALL, "")
-    let ladder: [(sample: wchar_t, level: GlyphLevel)] = [
-      (0x28ff, .braille), (0x1fb00, .sextants), (0x2580, .blocks),
+    let ladder: [(sample: Unicode.Scalar, level: GlyphLevel)] = [
+      ("⣿", .braille), ("\u{1fb00}", .sextants), ("▀", .blocks),
     ]
-    return ladder.first { wcwidth($0.sample) == 1 }?.level ?? .ascii
+    return ladder.first { Repertoire.draws($0.sample) }?.level ?? .ascii
   }
 
   /// Whether text is UTF-8, by the usual order of variables.

@@ -1,5 +1,6 @@
 import Cluster
 import Dashboard
+import Formats
 import Foundation
 import Glibc
 import Screen
@@ -14,7 +15,7 @@ struct PlainLoop {
   private var view = PlainView()
   private var input = [UInt8]()
   private var isDone = false
-  private let setup: Setup
+  private var setup: Setup
   private let isLocked: Bool
   private let clock = ContinuousClock()
 

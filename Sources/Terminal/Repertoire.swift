@@ -1,0 +1,9 @@
+import CNcurses
+
+/// Which characters the C library knows; what it does not know it draws as a silent blank.
+public enum Repertoire {
+  /// Whether the character takes one column.
+  ///
+  /// Answers by the locale that is set: `setlocale` is to be called before.
+  public static func draws(_ scalar: Unicode.Scalar) -> Bool { rs_width(scalar.value) == 1 }
+}
