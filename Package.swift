@@ -32,6 +32,7 @@ func tests(
 /// What each pattern's folder says about its source, not compiled.
 let patternNotes = [
   "CircuitBreaker/README.md",
+  "FailureDetector/README.md",
   "HashRing/README.md",
   "LoadBalancing/README.md",
   "MessageQueue/README.md",

@@ -19,6 +19,16 @@ struct Event: Sendable, BitwiseCopyable {
     case callRetry(CallRef)
     /// A call that could not even start reports so (never in the step that made it).
     case callFailed(CallRef, Status)
+    /// A disk holds what an answer of the store depends on.
+    case storeSynced(Slot)
+    /// A store gets to a message.
+    case storeWork(Slot)
+    /// A timer of a store runs out.
+    case storeTimer(QuorumStore.Timer)
+    /// A store tells its peers that it lives.
+    case gossip
+    /// Leaving nodes and moving data are looked at.
+    case membership
     /// A consumer asks for its next message.
     case poll(UInt16)
     /// What the broker wrote up to this ticket is on its disk.

@@ -27,6 +27,8 @@ struct Job: Sendable, BitwiseCopyable {
   var span: TraceStore.Handle
   /// The caller's span.
   var cause = SpanID.none
+  /// What the caller had seen of the store's key.
+  var context: UInt32 = 0
   /// What the answer carries.
   var body = Body.none
   /// The worker it holds; nil while it only waits, and for a consumer's own work.
@@ -74,4 +76,8 @@ struct Call: Sendable, BitwiseCopyable {
   var isAfterTimeout = false
   /// Ends the attempt, or the wait for the next one.
   var timer = Ticket.none
+  /// Whether an attempt was not answered in time, so that it may have been served all the same.
+  var mayHaveHappened = false
+  /// Where the store's history has it, plus one.
+  var record: UInt32 = 0
 }

@@ -68,8 +68,8 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
 /// What an answer carries besides its status.
 enum Body: Sendable, BitwiseCopyable {
   case none
-  /// A value of the store.
-  case value(UInt64)
+  /// What the store holds of a key.
+  case stored(QuorumStore.Cell)
   /// A message of a queue.
   case delivery(DeliveredMessage)
   /// The instances whose checks pass.
@@ -105,6 +105,8 @@ struct Request: Sendable, BitwiseCopyable {
   var deadline: Instant
   /// Of the attempt's client span.
   var trace: SpanContext
+  /// What the caller has seen of the store's key: the place of its siblings, plus one.
+  var context: UInt32 = 0
 }
 
 /// An answer on its way.
@@ -121,6 +123,9 @@ enum Payload: Sendable, BitwiseCopyable {
   case response(Response)
   /// One store node telling another that it lives.
   case heartbeat
+  /// One store node's letter to another, and one that nobody took.
+  case store(Slot, isAnswer: Bool)
+  case storeRefused(Slot)
   /// A health check of the registry, and its answer with the code of HTTP; 0: refused.
   case check(UInt32)
   case checkAnswered(UInt32, code: UInt16)

@@ -66,6 +66,10 @@ extension World {
     case .callTimeout(let call, let attempt): attemptTimedOut(call, attempt: attempt)
     case .callRetry(let call): startAttempt(call)
     case .callFailed(let call, let status): attemptEnded(call, status, .none)
+    case .storeSynced(let letter): storeSynced(letter)
+    case .storeWork(let letter): storeWork(letter)
+    case .storeTimer(let timer): storeTimer(timer, at: node)
+    case .gossip: gossip(node)
     case .poll(let consumer): poll(consumer)
     case .persisted(let ticket): persisted(ticket, at: node)
     case .messageVisible(let queue, let receipt): messageVisible(queue, receipt, at: node)
@@ -76,7 +80,7 @@ extension World {
     case .started: started(node)
     case .refreshCatalog: refreshCatalog(at: node)
     case .breakerRested(let breaker): breakerRested(Int(breaker))
-    case .scrape, .heal, .flap, .monkeyStrikes: happenToWorld(event.what)
+    case .scrape, .heal, .flap, .monkeyStrikes, .membership: happenToWorld(event.what)
     }
   }
 
@@ -86,9 +90,11 @@ extension World {
     case .scrape: scrape()
     case .flap(let fault): flap(fault)
     case .monkeyStrikes(let number): monkeyStrikes(number)
+    case .membership: membershipPulse()
     case .deliver, .arrival, .workDone, .callTimeout, .callRetry,
       .callFailed, .poll, .persisted, .messageVisible, .longPollOver, .healthCheck,
-      .healthCheckTimeout, .reapInstances, .started, .refreshCatalog, .breakerRested:
+      .healthCheckTimeout, .reapInstances, .started, .refreshCatalog, .breakerRested, .storeSynced,
+      .storeWork, .storeTimer, .gossip:
       break
     }
   }
@@ -105,6 +111,7 @@ extension World {
       traffic.remember(
         Flight(
           Message(from: from, to: to, sentAt: now, arrivesAt: now, payload: payload), isLost: true))
+      discard(payload)
       return
     }
     for time in [arrival, journey.duplicate] {
@@ -121,6 +128,12 @@ extension World {
     digest.combine(UInt64(message.from.rawValue) << 8 | UInt64(message.to.rawValue))
     if network.isCut(from: message.from, to: message.to) {
       lose(message, slot)
+      discard(message.payload)
+      return
+    }
+    guard nodes[message.to.index].isMember else {
+      lose(message, slot)
+      refuse(message)
       return
     }
     switch nodes[message.to.index].process.life {
@@ -135,6 +148,7 @@ extension World {
       return
     case .crashed:
       lose(message, slot)
+      discard(message.payload)
       return
     case .killed:
       lose(message, slot)
@@ -165,7 +179,18 @@ extension World {
         from: message.to, to: message.from, bytes: 64)
     case .check(let probe):
       send(.checkAnswered(probe, code: 0), from: message.to, to: message.from, bytes: 64)
+    case .store(let slot, _):
+      if let letter = stores.letters.remove(slot) { bounce(letter) }
+    case .storeRefused: discard(message.payload)
     case .response, .heartbeat, .checkAnswered, .register, .hangUp: break
+    }
+  }
+
+  /// Frees what a message that will not arrive has kept elsewhere.
+  mutating func discard(_ payload: Payload) {
+    switch payload {
+    case .store(let slot, _), .storeRefused(let slot): stores.letters.remove(slot)
+    case .request, .response, .heartbeat, .check, .checkAnswered, .register, .hangUp: break
     }
   }
 
@@ -179,7 +204,9 @@ extension World {
       checkAnswered(message.from, probe, code: code, at: message.to)
     case .register: registered(message.from, at: message.to)
     case .hangUp: hungUp(message.from, at: message.to)
-    case .heartbeat: break
+    case .heartbeat: heard(from: message.from, at: message.to)
+    case .store(let letter, _): storeArrived(letter, at: message.to)
+    case .storeRefused(let letter): storeRefused(letter)
     }
   }
 }

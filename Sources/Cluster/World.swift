@@ -76,6 +76,14 @@ public struct World: Sendable {
   /// The stream that trace and span ids come from.
   var identities: Random
 
+  /// The quorum store and its ring.
+  public internal(set) var stores: HostedStore
+  /// The operations on the store as its callers saw them.
+  public internal(set) var storeHistory = Chunked<StoreRecord>(retainedChunks: 32)
+  /// Instances that finish their work before they go.
+  var leaving: [LeavingNode] = []
+  var isPulsing = false
+
   var events = EventQueue<Event>()
   /// How many commands of the schedule have been given, and when the next one is due.
   var scheduledCount = 0
@@ -113,11 +121,14 @@ public struct World: Sendable {
     identities = root.split("identities")
     network = Network(settings: settings.links, random: root.split("network"))
     keys = Zipf(count: settings.workload.keys, exponent: settings.workload.zipf)
+    stores = HostedStore(settings)
     spanNames = Route.allCases.map { traces.name($0.name) }
     sendNames = Topic.allCases.map { traces.name("send \($0.name)") }
     processNames = Topic.allCases.map { traces.name("process \($0.name)") }
     policy = settings.retryPolicy
     for node in scenario.topology.nodes { addNode(node) }
+    for node in instances[Service.kv.index] { addStore(node) }
+    startStores()
     for node in nodes.indices { nodes[node].catalog = discoverable }
     for registry in instances[Service.registry.index] { openRegistry(at: registry) }
     for node in nodes.indices { startConsumers(at: NodeID(node)) }

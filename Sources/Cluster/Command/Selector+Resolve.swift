@@ -10,6 +10,8 @@ public enum TargetError: Error, Sendable, Hashable, CustomStringConvertible {
   case onTwoSides(String)
   /// There are not enough nodes for it.
   case tooFew(needed: Int, found: Int)
+  /// Instances of this service neither join nor leave.
+  case immovable(String)
   /// No route of that name.
   case unknownRoute(String, nearest: String?)
 
@@ -21,6 +23,7 @@ public enum TargetError: Error, Sendable, Hashable, CustomStringConvertible {
       "nothing matches \(Words.quoted(term))" + (nearest.map { "; did you mean \($0)?" } ?? "")
     case .nobody(let selector): "\(Words.quoted(selector)) hits no node"
     case .onTwoSides(let name): "\(name) is on two sides of the cut"
+    case .immovable(let service): "\(service) instances neither join nor leave"
     case .tooFew(let needed, let found): "needs at least \(needed) nodes, found \(found)"
     case .unknownRoute(let route, let nearest):
       "no route is called \(Words.quoted(route))"

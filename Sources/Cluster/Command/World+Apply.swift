@@ -15,6 +15,10 @@ enum Undo: Sendable {
   case heal(FaultID, of: Command)
   /// Inject again what it healed.
   case inject([ActiveFault], of: Command)
+  /// Let the node leave that it let join.
+  case leave(NodeID, of: Command)
+  /// Let the nodes come back that it let leave.
+  case rejoin(NodeSet, of: Command)
   /// Go back to these settings.
   case settings(ClusterSettings, load: [Int], of: Command)
   /// Let this monkey loose again, or none.
@@ -106,6 +110,16 @@ extension World {
       let names = directory
       let targets = try injection.resolve(in: names, random: &chaos).targets
       return "would hit \(targets.count) of \(names.nodes.count): \(names.names(of: targets))"
+    case .add(let service, let zone):
+      let node = try join(service, zone: zone)
+      undoStack.append(.leave(node, of: command))
+      return "\(nodes[node.index].name) joins in zone:\(zoneName(of: node))"
+    case .remove(let selector):
+      let names = directory
+      let targets = try selector.resolve(in: names, random: &chaos)
+      try leave(targets)
+      undoStack.append(.rejoin(targets, of: command))
+      return "\(names.names(of: targets)) leaves"
     case .monkey(let new):
       undoStack.append(.monkey(monkey, of: command))
       startMonkey(new)
@@ -124,7 +138,6 @@ extension World {
       undoStack.append(.settings(settings, load: loadPercent, of: command))
       for index in loadPercent.indices { loadPercent[index] = 0 }
       return command.description
-    case .add, .remove: return refused("not possible in this cluster: \(command.description)")
     }
   }
 
@@ -146,6 +159,14 @@ extension World {
         let left = fault.until == .never ? Interval.forever : fault.until - now
         if left > .zero { inject(fault.fault, for: left, text: fault.text) }
       }
+      redoStack.append(command)
+      return "took back: \(command.description)"
+    case .leave(let node, let command):
+      do { try leave([node]) } catch { return error.description }
+      redoStack.append(command)
+      return "took back: \(command.description)"
+    case .rejoin(let nodes, let command):
+      for node in nodes { rejoin(node) }
       redoStack.append(command)
       return "took back: \(command.description)"
     case .settings(let before, let load, let command):
@@ -184,10 +205,16 @@ extension World {
       }
       runWaiting(at: NodeID(index))
       addConsumers(at: NodeID(index))
-      if nodes[index].process.isRunning { startConsumers(at: NodeID(index)) }
+      if nodes[index].isMember, nodes[index].process.isRunning {
+        startConsumers(at: NodeID(index))
+      }
     }
     configureBrokers()
     configureRegistries()
+    stores.common.settings = settings.quorumStore
+    stores.intern(settings.workload.keys)
+    let tokens = (stores.change?.target ?? stores.common.ring).tokensPerNode
+    if tokens != settings.store.tokens { begin(.retoken(settings.store.tokens)) }
     if keys.count != settings.workload.keys {
       keys = Zipf(count: settings.workload.keys, exponent: settings.workload.zipf)
     }

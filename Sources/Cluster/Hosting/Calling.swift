@@ -12,7 +12,7 @@ extension World {
       Call(
         caller: caller, route: route, parent: parent, key: key, value: value,
         deadline: deadline, startedAt: now, attemptAt: now,
-        context: context))
+        context: context, record: openRecord(caller, route, key: key, value: value)))
     budgets[budget(of: caller, for: route.service)].machine.requestStarted(at: now)
     startAttempt(call)
   }
@@ -61,7 +61,8 @@ extension World {
       .request(
         Request(
           call: ref, route: call.route, attempt: attempt, key: call.key, value: call.value,
-          deadline: now + patience - Self.deadlineMargin, trace: span.context)),
+          deadline: now + patience - Self.deadlineMargin, trace: span.context,
+          context: storeContext(of: call.caller, call.key, call.route))),
       from: call.caller, to: target)
   }
 
@@ -135,6 +136,8 @@ extension World {
     calls[ref].isOut = false
     calls[ref].guarded = nil
     calls[ref].span = nil
+    rememberContext(body, call.key, at: call.caller)
+    if status.isUnknown { calls[ref].mayHaveHappened = true }
     let wait = status.retryFailure.flatMap { waitBeforeRetry(ref, after: $0) }
     attemptObserved(call, status, backoff: wait)
     if let wait {
@@ -142,6 +145,7 @@ extension World {
       return
     }
     budgets[budget].machine.requestEnded()
+    closeRecord(calls[ref], status, body)
     calls.remove(ref)
     switch call.parent {
     case .job(let job): callEnded(job, status, body)

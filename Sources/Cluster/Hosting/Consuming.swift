@@ -56,7 +56,7 @@ extension World {
   /// Asks for the next message.
   mutating func poll(_ number: UInt16) {
     let consumer = consumers[Int(number)]
-    guard Int(consumer.ordinal) < settings.queue.consumers else {
+    guard Int(consumer.ordinal) < settings.queue.consumers, !isLeaving(consumer.node) else {
       consumers[Int(number)].isActive = false
       return
     }

@@ -83,7 +83,8 @@ extension World {
     change(&nodes[node.index].process, now)
     noteDisk(of: node)
     let after = nodes[node.index].process.life
-    guard before != after else { return }
+    // Who has left is nobody's business any more.
+    guard before != after, nodes[node.index].isMember else { return }
     switch (before, after) {
     case (.running, .killed), (.running, .crashed), (.paused, .killed), (.paused, .crashed):
       die(node, crashed: after == .crashed)
@@ -105,9 +106,13 @@ extension World {
     }
   }
 
-  /// All that was only in memory is gone; what it had planned is void.
   mutating func die(_ node: NodeID, crashed: Bool) {
     note(.nodeDown(node))
+    endProcess(node, crashed: crashed)
+  }
+
+  /// All that was only in memory is gone; what was planned is void.
+  mutating func endProcess(_ node: NodeID, crashed: Bool) {
     nodes[node.index].incarnation &+= 1
     metrics.store.reset(metrics.targets[node.index])
     forgetBreakers(of: node)
@@ -116,7 +121,14 @@ extension World {
     brokerDied(at: node, crashed: crashed)
     registryDied(at: node)
     nodes[node.index].queue.removeAll()
+    for event in nodes[node.index].backlog {
+      guard case .deliver(let slot) = event.what, let message = messages.remove(slot) else {
+        continue
+      }
+      discard(message.payload)
+    }
     nodes[node.index].backlog = []
+    crashStore(node, losingUnsynced: crashed)
     nodes[node.index].outstanding = []
     abandonJobs(of: node, crashed: crashed)
     var forgotten: [(CallRef, TraceStore.Handle?)] = []
@@ -172,6 +184,7 @@ extension World {
       refreshCatalog(at: node)
     }
     if nodes[node.index].service == .client { planArrival(at: node) }
+    startStore(node)
   }
 
   /// What waited in its sockets and timers comes now, in order.

@@ -14,7 +14,7 @@ extension World {
         node: node, route: request.route,
         origin: .call(request.call, attempt: request.attempt, from: caller),
         key: request.key, value: request.value, deadline: request.deadline, receivedAt: now,
-        span: span, cause: request.trace.spanID))
+        span: span, cause: request.trace.spanID, context: request.context))
     let admission = nodes[node.index].queue.offer(
       job, deadline: request.deadline, priority: request.route.priority,
       caller: UInt8(truncatingIfNeeded: caller.index), at: now)
@@ -76,7 +76,7 @@ extension World {
       let value = wanted == .publish ? topicValue(of: job.route) : job.value
       let inherits = settings.rpc.propagate && !job.isCompensating
       beginCall(
-        from: job.node, wanted, parent: .job(ref), key: job.key, value: value,
+        from: job.node, wanted, parent: .job(ref), key: job.key(for: wanted), value: value,
         deadline: inherits ? job.deadline : now + settings.rpc.deadline, context: job.span.context)
     case .enqueue: publish(ref)
     case .awaitMessage: awaitMessage(ref)
@@ -84,7 +84,8 @@ extension World {
     case .listInstances: listInstances(ref)
     case .persist where job.isCompensating: advance(ref)
     case .persist: persist(ref)
-    case .store: work(ref, for: .milliseconds(1))
+    case .store where job.isCompensating: advance(ref)
+    case .store(let write): coordinate(ref, write: write)
     }
   }
 
@@ -137,8 +138,17 @@ extension World {
       // What timed out may have happened: its own compensation comes first.
       return fail(ref, at: status.isUnknown ? jobs[ref].step : jobs[ref].step - 1)
     }
-    if case .value = body { jobs[ref].body = body }
+    if case .stored = body { jobs[ref].body = body }
     advance(ref)
+  }
+
+  /// A step that other machinery took over has ended.
+  mutating func stepEnded(_ ref: JobRef, _ status: Status, _ body: Body) {
+    guard jobs.contains(ref) else { return }
+    jobs[ref].body = body
+    if status == .ok { return advance(ref) }
+    jobs[ref].status = status
+    fail(ref, at: jobs[ref].step - 1)
   }
 
   mutating func advance(_ ref: JobRef) {

@@ -13,6 +13,9 @@ public struct ClusterMetrics: Sendable {
     case queueDepth, queueAge, queuePublished, queueAcked, queueRedelivered, queueDead
     case queueDropped, queueLost, queueConfirm, duplicateEffects
     case discoveryInstances, routedToDead
+    case hintsPending, hintsReplayed, readRepairs, siblings, tombstones, resurrections
+    case staleReads, divergentKeys
+    case shardKeys, shardOwnership, shardLoad, movedKeys, streamBytes
 
     var family: MetricFamily {
       switch self {
@@ -81,6 +84,35 @@ public struct ClusterMetrics: Sendable {
         .counter(
           "discovery_routed_to_dead_total", "Attempts sent to a dead instance still listed.",
           ["registry"])
+      case .hintsPending:
+        .gauge("ap_hints_pending", "Writes kept here for a replica that is away.", ["for"])
+      case .hintsReplayed:
+        .counter("ap_hints_replayed_total", "Kept writes that have reached their replica.")
+      case .readRepairs:
+        .counter(
+          "ap_read_repairs_total", "Replicas mended because a read saw them behind.", ["kind"])
+      case .siblings:
+        .histogram(
+          "ap_siblings", "Concurrent values that an operation met.",
+          bounds: [1, 2, 3, 4, 6, 8, 16, 32, 64, 100])
+      case .tombstones: .gauge("ap_tombstones", "Deletions remembered here.")
+      case .resurrections:
+        .counter("ap_resurrections_total", "Deleted keys that came back.")
+      case .staleReads:
+        .counter(
+          "cap_stale_reads_total", "Reads that missed a write acknowledged before they began.",
+          ["store"])
+      case .divergentKeys:
+        .gauge("cap_divergent_keys", "Keys whose living replicas differ.")
+      case .shardKeys: .gauge("shard_keys", "Keys kept here, copies of others' included.")
+      case .shardOwnership:
+        .gauge("shard_ownership_ratio", "Share of the ring that this node owns.")
+      case .shardLoad:
+        .gauge("shard_load_ratio", "Work of this store in the last second, relative to the mean.")
+      case .movedKeys:
+        .counter("shard_moved_keys_total", "Keys copied here because the ring changed.")
+      case .streamBytes:
+        .counter("shard_stream_bytes_total", "Bytes sent because the ring changed.")
       }
     }
 
@@ -192,6 +224,7 @@ extension World {
       }
     }
     traffic.endSecond()
+    scrapeStore()
     metrics.store.scrape(at: now)
     watchMonkey()
     planForWorld(.scrape, after: .seconds(1))

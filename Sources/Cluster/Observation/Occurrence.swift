@@ -16,6 +16,10 @@ public struct Occurrence: Sendable, Hashable, BitwiseCopyable {
     case nodePaused(NodeID)
     /// A process serves again.
     case nodeUp(NodeID)
+    /// A new instance serves.
+    case nodeJoined(NodeID)
+    /// An instance has left.
+    case nodeLeft(NodeID)
     /// The breaker of calls from a node to a service refuses them.
     case breakerOpened(NodeID, Service)
     /// It lets a trial through.

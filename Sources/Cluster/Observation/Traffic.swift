@@ -22,11 +22,33 @@ public struct Traffic: Sendable {
     return from.index < size && to.index < size ? Int(last[place]) : 0
   }
 
+  /// Messages delivered to a node in the last full second.
+  public func incoming(_ node: NodeID) -> Int {
+    guard node.index < size else { return 0 }
+    var sum = 0
+    for from in 0..<size { sum += Int(last[from * size + node.index]) }
+    return sum
+  }
+
   mutating func setNodes(_ count: Int) {
     guard count != size else { return }
+    guard size == 0 || count < size else { return grow(to: count) }
     size = count
     current = Array(repeating: 0, count: count * count)
     last = current
+  }
+
+  /// Makes room for more nodes and keeps what was counted.
+  private mutating func grow(to count: Int) {
+    var wider = Traffic()
+    wider.setNodes(count)
+    for from in 0..<size {
+      for to in 0..<size {
+        wider.current[from * count + to] = current[from * size + to]
+        wider.last[from * count + to] = last[from * size + to]
+      }
+    }
+    self = wider
   }
 
   mutating func count(from: NodeID, to: NodeID) {
@@ -74,7 +96,8 @@ extension Payload {
   /// Whether it answers something.
   var isReply: Bool {
     switch self {
-    case .response, .checkAnswered: true
+    case .response, .checkAnswered, .storeRefused: true
+    case .store(_, let isAnswer): isAnswer
     case .request, .heartbeat, .check, .register, .hangUp: false
     }
   }

@@ -237,6 +237,10 @@ public struct ClusterSettings: Sendable, Equatable {
     public var readTimeout = Interval.seconds(5)
     /// How long a deletion is remembered.
     public var tombstoneGrace = Interval.seconds(600)
+    /// How often each store tells its peers that it lives.
+    public var gossip = Interval.seconds(1)
+    /// How sure a store must be before it holds a peer to be down.
+    public var phi = 8.0
 
     /// Who keeps a write for a replica that is away.
     public enum Hints: String, SettingChoice {

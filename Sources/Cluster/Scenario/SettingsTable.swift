@@ -242,6 +242,14 @@ public enum SettingsTable {
       "store.tombstoneGrace", \.store.tombstoneGrace, .seconds(1) ... .seconds(864_000),
       "How long a deletion is remembered (Cassandra: 10 days).",
       "삭제를 기억하는 시간(Cassandra: 10일)."),
+    .time(
+      "store.gossip", \.store.gossip, .milliseconds(10) ... .seconds(60),
+      "How often each store tells its peers that it lives (Cassandra: 1 s).",
+      "저장소가 살아 있음을 알리는 간격(Cassandra: 1초)."),
+    .number(
+      "store.phi", \.store.phi, 1...100,
+      "How sure a store must be before it holds a peer to be down (Cassandra: 8).",
+      "저장소가 동료를 죽었다고 보는 확신의 정도(Cassandra: 8)."),
   ]
 
   private static let messageRows: [Setting] = [

@@ -105,6 +105,37 @@ extension ClusterSettings {
     }
   }
 
+  /// What every store of the ring goes by.
+  var quorumStore: QuorumStore.Settings {
+    var options = QuorumStore.Settings()
+    options.replicas = store.n
+    options.readQuorum = store.r
+    options.writeQuorum = store.w
+    options.writeTimeout = store.writeTimeout
+    options.readTimeout = store.readTimeout
+    options.hints =
+      switch store.hints {
+      case .none: .none
+      case .sloppy: .dynamo
+      case .coordinator: .cassandra
+      }
+    options.hintWindow = store.hintWindow
+    options.hintReplay = store.hintReplay
+    options.readRepair =
+      switch store.repair {
+      case .none: .none
+      case .async: .asynchronous
+      case .blocking: .blocking
+      }
+    options.versions =
+      switch store.versions {
+      case .lww: .lastWriteWins
+      case .dvv: .dottedVersionVectors
+      }
+    options.tombstoneGrace = store.tombstoneGrace
+    return options
+  }
+
   /// The usual delays of the links.
   var links: Simulation.Network.Settings {
     var settings = Simulation.Network.Settings()

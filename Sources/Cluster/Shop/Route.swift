@@ -166,8 +166,8 @@ extension Route {
         .feed, "POST", "/likes", [.work, .call(.kvPut), .call(.publish)],
         keys: .likes, topic: .postLiked)
     case .readLikes: row(.feed, "GET", "/likes/:id", [.work, .call(.kvGet)], keys: .likes)
-    case .kvGet: row(.kv, "GET", "kv", [.store(write: false)])
-    case .kvPut: row(.kv, "PUT", "kv", [.store(write: true)])
+    case .kvGet: row(.kv, "GET", "kv", [.work, .store(write: false)])
+    case .kvPut: row(.kv, "PUT", "kv", [.work, .store(write: true)])
     case .databaseRead: row(.database, "SELECT", "shop", [.work])
     case .databaseWrite: row(.database, "INSERT", "shop", [.work, .persist])
     case .publish: row(.broker, "send", "publish", [.work, .enqueue])

@@ -88,8 +88,8 @@ extension TimelineModel {
         if let start = open[id] {
           faultBands.append(FaultBand(start: start, end: occurrence.time))
         }
-      case .marked, .nodeDown, .nodePaused, .nodeUp, .breakerOpened, .breakerHalfOpen,
-        .breakerClosed, .deadLettered, .checkFailed, .checkPassed, .monkeyStopped:
+      case .marked, .nodeDown, .nodePaused, .nodeUp, .nodeJoined, .nodeLeft, .breakerOpened,
+        .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed, .checkPassed, .monkeyStopped:
         break
       }
     }
@@ -147,7 +147,8 @@ extension Occurrence.What {
     case .marked(let index): world.marks[Int(index)] == Texts.bookmarkWord ? .bookmark : .note
     case .nodeDown: .down
     case .nodePaused: .frozen
-    case .nodeUp: .up
+    case .nodeUp, .nodeJoined: .up
+    case .nodeLeft: .down
     case .breakerOpened: .opened
     case .breakerHalfOpen: .trial
     case .breakerClosed: .closed
@@ -175,6 +176,8 @@ extension Occurrence.What {
       case .nodeDown(let node): Phrase("\(name(node)) is down", "\(name(node)) 중단됨")
       case .nodePaused(let node): Phrase("\(name(node)) is frozen", "\(name(node)) 멈춤")
       case .nodeUp(let node): Phrase("\(name(node)) is up", "\(name(node)) 다시 동작")
+      case .nodeJoined(let node): Phrase("\(name(node)) has joined", "\(name(node)) 참여함")
+      case .nodeLeft(let node): Phrase("\(name(node)) has left", "\(name(node)) 떠남")
       case .breakerOpened(let node, let service):
         Phrase("\(breaker(node, service)) open", "\(breaker(node, service)) 열림")
       case .breakerHalfOpen(let node, let service):

@@ -58,6 +58,15 @@ struct HintLog: Sendable {
       return hint
     }
 
+    /// Strikes out all hints; returns those that were not done.
+    mutating func takeAll() -> ContiguousArray<Hint> {
+      var taken: ContiguousArray<Hint> = []
+      for number in head..<end {
+        if let hint = finish(number) { taken.append(hint) }
+      }
+      return taken
+    }
+
     private mutating func advanceHead() {
       head += 1
       sent = max(sent, head)
@@ -89,5 +98,12 @@ struct HintLog: Sendable {
     }
     pending -= 1
     return hint
+  }
+
+  mutating func takeAll(for node: NodeID) -> ContiguousArray<Hint> {
+    guard node.index < queues.count else { return [] }
+    let taken = queues[node.index].takeAll()
+    pending -= taken.count
+    return taken
   }
 }

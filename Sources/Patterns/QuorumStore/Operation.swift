@@ -30,6 +30,8 @@ extension QuorumStore {
     var refused: UInt16 = 0
     /// The nodes found not to be there.
     var gone = NodeSet()
+    /// How many of the targets are replicas only on the ring that is to come.
+    var pendingTargets: UInt8 = 0
     /// How many must answer.
     var quorum = 0
     var hasReplied = false

@@ -11,6 +11,8 @@ extension QuorumStore {
     public var settings: Settings
     /// Which nodes keep which keys.
     public var ring: HashRing
+    /// The ring that is to come, while data moves to its replicas: they get all writes as well.
+    public var pending: HashRing?
     var sets = Chunked<SiblingSet>()
 
     /// A store of these settings on this ring.
@@ -35,6 +37,36 @@ extension QuorumStore {
               isTombstone: cell.kind == .tombstone)
           ], context: [dot])
       }
+    }
+
+    /// The replicas of a key on the ring that is to come, without those it has already.
+    func pendingReplicas(of hash: UInt64, besides replicas: NodeList) -> NodeList {
+      var newcomers = NodeList()
+      guard let pending else { return newcomers }
+      for node in pending.preferenceList(of: hash, count: settings.replicas)
+      where !replicas.contains(node) { newcomers.append(node) }
+      return newcomers
+    }
+
+    /// The cell of the siblings at a place, as a cell's `value` named it; absent when there are none.
+    public func cell(ofSiblingsAt place: UInt64) -> Cell {
+      guard place < UInt64(sets.endIndex) else { return .absent }
+      return cell(of: sets[Int(place)], at: place)
+    }
+
+    private func cell(of set: SiblingSet, at place: UInt64) -> Cell {
+      Cell(
+        timestamp: set.siblings.reduce(Int64.min) { max($0, $1.timestamp) }, value: place,
+        kind: .siblings, isDeleted: set.isDeleted)
+    }
+
+    /// Whether one who has read `cell` has seen what `other` holds, or something newer.
+    public func covers(_ cell: Cell, _ other: Cell) -> Bool {
+      if other.isAbsent || cell == other { return true }
+      if cell.isAbsent { return false }
+      if cell.kind != .siblings && other.kind != .siblings { return !other.wins(over: cell) }
+      let mine = siblings(of: cell)
+      return siblings(of: other).context.allSatisfy { mine.covers($0) }
     }
 
     /// The live values of a cell: none, one, or all siblings that are not deletions.
@@ -81,9 +113,7 @@ extension QuorumStore {
     /// A cell of the siblings in `set`.
     mutating func insert(_ set: SiblingSet) -> Cell {
       sets.append(set)
-      return Cell(
-        timestamp: set.siblings.reduce(Int64.min) { max($0, $1.timestamp) },
-        value: UInt64(sets.endIndex - 1), kind: .siblings, isDeleted: set.isDeleted)
+      return cell(of: set, at: UInt64(sets.endIndex - 1))
     }
   }
 }

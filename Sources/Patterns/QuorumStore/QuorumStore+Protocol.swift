@@ -102,6 +102,10 @@ extension QuorumStore {
     case hint(UInt64, Key, Cell)
     /// It is stored.
     case hintAck(UInt64)
+    /// This will be yours when the ring changes; the number names it to the host that moves it.
+    case stream(UInt64, Key, Cell)
+    /// It is stored.
+    case streamAck(UInt64)
     /// Coordinate this write, for you are a replica and I am not.
     case coordinate(Ticket, Forwarded)
     /// How that write ended.

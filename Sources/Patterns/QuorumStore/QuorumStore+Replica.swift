@@ -38,6 +38,10 @@ extension QuorumStore {
       acknowledge(.hintAck(number), to: sender, into: &outbox)
     case .hintAck(let number):
       hintArrived(number, at: sender, moment, common.settings, into: &outbox)
+    case .stream(let number, let key, let cell):
+      store(cell, at: key, &common, into: &outbox)
+      acknowledge(.streamAck(number), to: sender, into: &outbox)
+    case .streamAck: break  // The host's business, who knows what it moves.
     case .coordinate(let ticket, let forwarded):
       let request = Request(
         tag: 0, key: forwarded.key, hash: forwarded.hash, forwarded.action,
@@ -61,7 +65,7 @@ extension QuorumStore {
       readRefused(ticket, by: node, at: moment, &common, into: &outbox)
     case .coordinate(let ticket, _):
       coordinationRefused(ticket, by: node, at: moment, &common, into: &outbox)
-    case .writeAck, .data, .digest, .repairAck, .hint, .hintAck, .coordinated:
+    case .writeAck, .data, .digest, .repairAck, .hint, .hintAck, .stream, .streamAck, .coordinated:
       break  // The other side has forgotten the question; hints are offered again in time.
     }
   }

@@ -22,6 +22,7 @@ extension QuorumStore {
       of: request.hash, count: common.settings.replicas)
     chooseTargets(replicas, at: moment, common, for: &operation)
     operation.quorum = common.settings.writeQuorum
+    addPending(replicas, common, to: &operation)
     guard operation.targets.count >= operation.quorum else {
       return answer(operation, .unavailable, into: &outbox)
     }
@@ -69,6 +70,21 @@ extension QuorumStore {
         taken.insert(fallback)
         operation.add(fallback, for: replica)
       }
+    }
+  }
+
+  /// Replicas to be get the write as well, and each is one more that must have it: then W of the
+  /// replicas there will be have it, and W of those there are (Cassandra's pending endpoints).
+  private func addPending(
+    _ replicas: NodeList, _ common: borrowing Common, to operation: inout Operation
+  ) {
+    for newcomer in common.pendingReplicas(of: operation.request.hash, besides: replicas) {
+      operation.quorum += 1
+      guard !volatile.suspected.contains(newcomer), !operation.targets.contains(newcomer),
+        operation.targets.count < NodeList.capacity
+      else { continue }
+      operation.pendingTargets += 1
+      operation.add(newcomer, for: newcomer)
     }
   }
 
@@ -177,7 +193,7 @@ extension QuorumStore {
     operation.gone.insert(node)
     let taken = replicas.set.union(operation.targets.set).union(operation.gone)
       .union(volatile.suspected)
-    if common.settings.hints == .dynamo,
+    if common.settings.hints == .dynamo, replicas.contains(operation.standsFor[place]),
       let fallback = common.ring.fallback(of: operation.request.hash, excluding: taken)
     {
       operation.targets[place] = fallback
@@ -204,7 +220,8 @@ extension QuorumStore {
   /// Whether this coordinator already keeps the write for a replica that was suspected.
   private func hasHint(_ operation: Operation, _ common: borrowing Common) -> Bool {
     common.settings.hints == .cassandra
-      && operation.targets.count < min(common.settings.replicas, common.ring.members.count)
+      && operation.targets.count - Int(operation.pendingTargets)
+        < min(common.settings.replicas, common.ring.members.count)
   }
 
   /// Every target has answered or time is up: what did not arrive is kept, as Cassandra does.

@@ -28,9 +28,27 @@ public enum RingPanel {
     let quorum = "N=\(model.replicas) R=\(model.readQuorum) W=\(model.writeQuorum)"
     let tokens = Phrase("tokens", "토큰")[context.language]
     let spread = Figures.fixed(model.deviation * 100, 1)
+    if let change = model.change {
+      let progress = Figures.percent(change.progress)
+      let (long, short) = words(change, korean: context.language == .korean)
+      return PanelCaptions(
+        top: [quorum, "N=\(model.replicas)"],
+        bottom: ["\(long) · \(progress)", "\(short) \(progress)"])
+    }
     return PanelCaptions(
       top: [quorum, "N=\(model.replicas)"],
       bottom: ["\(model.tokens.count) \(tokens) · σ \(spread)%", "σ \(spread)%"])
+  }
+
+  /// What changes, in words and in fewer words.
+  private static func words(_ change: RingViewModel.Change, korean: Bool) -> (String, String) {
+    guard let node = change.node else {
+      return korean ? ("토큰 바꾸는 중", "토큰") : ("new tokens", "tokens")
+    }
+    if korean {
+      return change.isLeaving ? ("\(node) 떠나는 중", "−\(node)") : ("\(node) 참여 중", "+\(node)")
+    }
+    return change.isLeaving ? ("\(node) leaves", "−\(node)") : ("\(node) joins", "+\(node)")
   }
 
   static func paint(_ model: RingViewModel, _ context: PanelContext, on sheet: inout Sheet) {

@@ -18,6 +18,8 @@ public struct RingViewModel: Sendable, Equatable {
   public var movedByJoin: Double?
   /// Standard deviation of the nodes' shares, relative to the mean share.
   public var deviation = 0.0
+  /// The change of the ring that is under way.
+  public var change: Change?
   /// The ways to place keys, side by side, on the same keys and nodes.
   public var strategies: [Strategy] = []
 
@@ -56,6 +58,23 @@ public struct RingViewModel: Sendable, Equatable {
       self.load = load
       self.hints = hints
       self.standIn = standIn
+    }
+  }
+
+  /// A node that takes its place or gives it up.
+  public struct Change: Sendable, Equatable {
+    /// The node; nil when all get other tokens.
+    public var node: String?
+    /// Whether it leaves.
+    public var isLeaving: Bool
+    /// How much of what must be copied has been, 0 to 1.
+    public var progress: Double
+
+    /// A change.
+    public init(node: String?, isLeaving: Bool, progress: Double) {
+      self.node = node
+      self.isLeaving = isLeaving
+      self.progress = progress
     }
   }
 

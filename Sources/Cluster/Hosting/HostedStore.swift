@@ -1,0 +1,220 @@
+public import Patterns
+public import Simulation
+
+/// The quorum store as the world hosts it: a machine on each kv node, and what is on its way.
+///
+/// Keys are numbers: the rank of a user or post, doubled, plus its key space. What all nodes know
+/// alike (the ring and its epoch) stands in `common`; a change of it is one event for all.
+public struct HostedStore: Sendable {
+  /// The store of one node, and what it thinks of its peers.
+  struct Replica: Sendable {
+    let node: NodeID
+    var machine: QuorumStore
+    /// One for each place, its own included.
+    var detectors: ContiguousArray<PhiAccrual> = []
+    /// When it last took the pulse of its peers.
+    var gossipedAt = Instant.zero
+    /// Requests coordinated and questions of peers answered, in this second and the one before.
+    var work = 0
+    var workBefore = 0
+    /// The epoch to which its data and hints have been brought.
+    var epoch = 0
+  }
+
+  /// Settings, ring and siblings.
+  public internal(set) var common: QuorumStore.Common
+  /// The stores, in the order in which their nodes came.
+  var replicas: ContiguousArray<Replica> = []
+  /// Which place a node's store has; −1 for other nodes.
+  private var places: ContiguousArray<Int16> = []
+  var outbox = Outbox<QuorumStore.Effect>()
+  var letters = Pool<StoreLetter>()
+  var exchanges = Pool<StoreExchange>()
+  var operations = Pool<StoreOperation>()
+  /// Each key's place on the ring.
+  private(set) var hashes: ContiguousArray<UInt64> = []
+  /// The newest version of each key that any client was told is written.
+  var acknowledged = KeyTable(QuorumStore.Cell.absent)
+  /// Keys whose replicas may differ, and whether a key is among them.
+  var unsettled: ContiguousArray<UInt32> = []
+  var isUnsettled = KeyTable(false)
+  /// How many keys' living replicas differed at the last scrape.
+  public internal(set) var divergentKeys = 0
+  /// With version vectors: the siblings each caller last saw of a key, by their place, plus one.
+  var contexts: ContiguousArray<KeyTable<UInt32>> = []
+  var metrics = StoreMetrics()
+  /// The change of membership under way, and those that wait for it.
+  public internal(set) var change: RingChange?
+  var moves = RingMoves()
+  var waitingChanges: [RingChange.Kind] = []
+  /// What a picture of the ring shows, found out once for each ring.
+  public internal(set) var facts = RingFacts()
+
+  init(_ settings: ClusterSettings) {
+    common = QuorumStore.Common(
+      settings: settings.quorumStore, ring: HashRing(tokensPerNode: settings.store.tokens))
+    intern(settings.workload.keys)
+  }
+
+  /// The place of a node's store; nil when it has none.
+  func place(of node: NodeID) -> Int? {
+    guard node.index < places.count, places[node.index] >= 0 else { return nil }
+    return Int(places[node.index])
+  }
+
+  /// The store of `node`; nil when it has none.
+  public func machine(of node: NodeID) -> QuorumStore? {
+    place(of: node).map { replicas[$0].machine }
+  }
+
+  /// What a node's store did in the last full second: requests and questions of other stores.
+  public func load(of node: NodeID) -> Int { place(of: node).map { replicas[$0].workBefore } ?? 0 }
+
+  /// How many writes wait anywhere for `node`.
+  public func hints(for node: NodeID) -> Int {
+    replicas.reduce(0) { $0 + $1.machine.hintsPending(for: node) }
+  }
+
+  /// The nodes that have a store, on the ring or not.
+  public var nodes: [NodeID] { replicas.map(\.node) }
+
+  /// Makes room for a node's store and for what the others think of it.
+  mutating func addReplica(_ node: NodeID, every interval: Interval, at now: Instant) {
+    while places.count <= node.index { places.append(-1) }
+    places[node.index] = Int16(replicas.count)
+    let detector = PhiAccrual(every: interval, at: now)
+    replicas.append(Replica(node: node, machine: QuorumStore(id: node)))
+    for place in replicas.indices {
+      while replicas[place].detectors.count < replicas.count {
+        replicas[place].detectors.append(detector)
+      }
+    }
+  }
+
+  /// The number of a key of a space.
+  static func key(_ rank: UInt32, in space: KeySpace) -> QuorumStore.Key {
+    rank * UInt32(KeySpace.allCases.count) + UInt32(space.rawValue)
+  }
+
+  /// How a key is written: `order:17`.
+  public static func name(of key: QuorumStore.Key) -> String {
+    let spaces = UInt32(KeySpace.allCases.count)
+    return "\(KeySpace.allCases[Int(key % spaces)].prefix):\(key / spaces)"
+  }
+
+  /// Hashes the names of keys that were not known yet.
+  mutating func intern(_ ranks: Int) {
+    let wanted = ranks * KeySpace.allCases.count
+    hashes.reserveCapacity(wanted)
+    while hashes.count < wanted {
+      hashes.append(StableHash.xxh64(Self.name(of: UInt32(hashes.count)).utf8))
+    }
+  }
+
+  /// The nodes that keep `key`, the first being its owner.
+  public func replicas(of key: QuorumStore.Key) -> NodeList {
+    common.ring.preferenceList(of: hashes[Int(key)], count: common.settings.replicas)
+  }
+
+  /// The key most asked for: the likes of the first post.
+  public static var hottestKey: QuorumStore.Key { key(0, in: .likes) }
+
+  /// The place of a key on the ring.
+  public func hash(of key: QuorumStore.Key) -> UInt64 { hashes[Int(key)] }
+
+  /// How many keys there can be.
+  public var keyLimit: QuorumStore.Key { QuorumStore.Key(hashes.count) }
+
+  /// Notes that the replicas of `key` may differ.
+  mutating func unsettle(_ key: QuorumStore.Key) {
+    guard !isUnsettled[key] else { return }
+    isUnsettled[key] = true
+    unsettled.append(key)
+  }
+}
+
+/// A message between two stores: on its way, waiting at a slow node, or for its sender's disk.
+struct StoreLetter: Sendable, BitwiseCopyable {
+  var from: NodeID
+  var to: NodeID
+  var message: QuorumStore.Message
+  /// The span of the operation it belongs to.
+  var operation: SpanContext?
+  /// The exchange it opens or ends.
+  var exchange = Slot.none
+  /// The span of its receiver, ended by the answer.
+  var server: TraceStore.Handle?
+  /// What the disk must hold before it leaves.
+  var journal: UInt64 = 0
+  /// The node whose death it dies with; nil while the network has it.
+  var holder: NodeID?
+}
+
+/// A question of one store to another and the answer to come, as traces and metrics see it.
+struct StoreExchange: Sendable, BitwiseCopyable {
+  enum Kind: UInt8, Sendable, BitwiseCopyable, CaseIterable { case write, read, repair }
+
+  var kind: Kind
+  var caller: NodeID
+  var startedAt: Instant
+  var span: TraceStore.Handle
+}
+
+/// A request of a client that a node coordinates.
+struct StoreOperation: Sendable, BitwiseCopyable {
+  var job: JobRef
+  var node: NodeID
+  var key: QuorumStore.Key
+  var isWrite: Bool
+  /// What had been acknowledged when it began: a read that shows less is stale.
+  var expected: QuorumStore.Cell
+  var span: TraceStore.Handle
+}
+
+/// What an answer inherits from the question.
+struct StoreContext {
+  var sender: NodeID?
+  var operation: SpanContext?
+  var exchange = Slot.none
+  var server: TraceStore.Handle?
+}
+
+extension QuorumStore.Message {
+  /// What kind of question it is; nil for answers and for what is not traced.
+  var question: StoreExchange.Kind? {
+    switch self {
+    case .write, .writeFor: .write
+    case .read: .read
+    case .repair: .repair
+    case .writeAck, .data, .digest, .repairAck, .hint, .hintAck, .stream, .streamAck, .coordinate,
+      .coordinated:
+      nil
+    }
+  }
+
+  /// Whether it answers a question.
+  var isAnswer: Bool {
+    switch self {
+    case .writeAck, .data, .digest, .repairAck: true
+    case .write, .writeFor, .read, .repair, .hint, .hintAck, .stream, .streamAck, .coordinate,
+      .coordinated:
+      false
+    }
+  }
+
+  /// Whether it makes its receiver do work, which a slow node does slowly.
+  var isWork: Bool {
+    switch self {
+    case .write, .writeFor, .read, .repair, .hint, .stream, .coordinate: true
+    case .writeAck, .data, .digest, .repairAck, .hintAck, .streamAck, .coordinated: false
+    }
+  }
+
+  /// Whether its receiver must write to its disk.
+  var needsDisk: Bool {
+    switch self {
+    case .write, .writeFor, .repair, .hint, .stream, .coordinate: true
+    case .read, .writeAck, .data, .digest, .repairAck, .hintAck, .streamAck, .coordinated: false
+    }
+  }
+}

@@ -1,0 +1,333 @@
+import Patterns
+import Simulation
+
+/// The host of the quorum store: takes requests to it, carries out what it wants done.
+extension World {
+  /// The coordinator's part of a request; the job goes on when the store has replied.
+  mutating func coordinate(_ ref: JobRef, write: Bool) {
+    let job = jobs[ref]
+    let node = job.node
+    guard let place = stores.place(of: node) else { return stepEnded(ref, .unavailable, .none) }
+    // A full disk takes no write, not even for others.
+    if write && nodes[node.index].process.isDiskFull { return stepEnded(ref, .failed, .none) }
+    let span = traces.start(
+      stores.metrics.names[write ? 1 : 0], .internal, node: node,
+      service: Service.kv.rawValue, parent: job.span.context, at: now, random: &identities)
+    let operation = stores.operations.insert(
+      StoreOperation(
+        job: ref, node: node, key: job.key, isWrite: write,
+        expected: stores.acknowledged[job.key], span: span))
+    if write { stores.unsettle(job.key) }
+    // Nobody stands by while others answer.
+    park(ref)
+    let request = QuorumStore.Request(
+      tag: UInt64(operation.generation) << 32 | UInt64(operation.index), key: job.key,
+      hash: stores.hashes[Int(job.key)], write ? .put(job.value) : .get,
+      context: job.context == 0
+        ? .absent : stores.common.cell(ofSiblingsAt: UInt64(job.context - 1)))
+    stores.replicas[place].work += 1
+    let start = stores.outbox.count
+    stores.replicas[place].machine.submit(
+      request, at: storeMoment(node), &stores.common, into: &stores.outbox)
+    carryOutStore(node, from: start, StoreContext(operation: span.context))
+  }
+
+  /// What a node's clocks say.
+  func storeMoment(_ node: NodeID) -> QuorumStore.Moment {
+    let wall =
+      nodes[node.index].process.isTroubled
+      ? nodes[node.index].process.wallClock(at: now) : now
+    return QuorumStore.Moment(now: now, wall: wall.nanoseconds / 1_000)
+  }
+
+  /// Carries out the effects from `start` on, first to last.
+  mutating func carryOutStore(_ node: NodeID, from start: Int, _ context: StoreContext) {
+    var index = start
+    while index < stores.outbox.count {
+      switch stores.outbox[index] {
+      case .send(let message, let to): post(message, from: node, to: to, context)
+      case .sendWhenDurable(let message, let to, let journal):
+        let letter = stores.letters.insert(
+          StoreLetter(
+            from: node, to: to, message: message, operation: context.operation,
+            exchange: context.exchange, server: context.server, journal: journal, holder: node))
+        let time = settings.disk.fsync + nodes[node.index].process.diskDelay
+        plan(.storeSynced(letter), at: node, after: time)
+      case .reply(let reply): storeReplied(reply)
+      case .startTimer(let timer, let wait): plan(.storeTimer(timer), at: node, after: wait)
+      case .observe(let observation): storeObserved(observation, at: node)
+      }
+      index += 1
+    }
+    stores.outbox.truncate(to: start)
+  }
+
+  /// Sends a message off; one to the node itself needs no network.
+  mutating func post(
+    _ message: QuorumStore.Message, from: NodeID, to: NodeID, _ context: StoreContext
+  ) {
+    var letter = StoreLetter(
+      from: from, to: to, message: message, operation: context.operation)
+    if to == from {
+      letter.holder = from
+      let slot = stores.letters.insert(letter)
+      plan(.storeWork(slot), at: from, after: .zero)
+      return
+    }
+    if let kind = message.question {
+      letter.exchange = openExchange(kind, from: from, context.operation)
+    } else if message.isAnswer, to == context.sender {
+      letter.exchange = context.exchange
+      if let server = context.server { traces.end(server, at: now) }
+    }
+    let slot = stores.letters.insert(letter)
+    send(.store(slot, isAnswer: message.isAnswer), from: from, to: to, bytes: 128)
+  }
+
+  /// The disk holds what an answer depends on: the answer leaves.
+  mutating func storeSynced(_ slot: Slot) {
+    guard let letter = stores.letters.find(slot), let place = stores.place(of: letter.from) else {
+      return
+    }
+    if !nodes[letter.from.index].process.losesUnsynced {
+      stores.replicas[place].machine.synced(through: letter.journal)
+    }
+    if let server = letter.server { traces.end(server, at: now) }
+    guard letter.to != letter.from else { return storeWork(slot) }
+    stores.letters[slot].holder = nil
+    send(
+      .store(slot, isAnswer: letter.message.isAnswer), from: letter.from, to: letter.to, bytes: 128)
+  }
+
+  /// A message of another store is here; a slow or late node gets to it later.
+  mutating func storeArrived(_ slot: Slot, at node: NodeID) {
+    if nodes[node.index].process.isTroubled, stores.letters[slot].message.isWork {
+      let usual = settings.server.time.kv
+      var wait = nodes[node.index].process.stretched(usual) - usual
+      let trouble = nodes[node.index].process.service(route: .max)
+      wait += trouble.delay
+      if trouble.jitter > .zero {
+        wait += nodes[node.index].random.interval(-trouble.jitter, trouble.jitter)
+      }
+      if wait > .zero {
+        stores.letters[slot].holder = node
+        plan(.storeWork(slot), at: node, after: wait)
+        return
+      }
+    }
+    storeWork(slot)
+  }
+
+  /// The store takes a message in.
+  mutating func storeWork(_ slot: Slot) {
+    guard let letter = stores.letters.remove(slot) else { return }
+    let node = letter.to
+    guard let place = stores.place(of: node) else { return }
+    if letter.message.needsDisk, nodes[node.index].process.isDiskFull {
+      return bounce(letter)
+    }
+    if case .streamAck(let number) = letter.message { streamed(number, from: node) }
+    var context = StoreContext(
+      sender: letter.from, operation: letter.operation, exchange: letter.exchange)
+    if letter.message.isAnswer {
+      closeExchange(letter.exchange, .ok)
+    } else if let kind = letter.message.question,
+      let exchange = stores.exchanges.find(letter.exchange)
+    {
+      stores.replicas[place].work += 1
+      context.server = serveExchange(kind, exchange, at: node)
+    }
+    let start = stores.outbox.count
+    stores.replicas[place].machine.receive(
+      letter.message, from: letter.from, at: storeMoment(node), &stores.common,
+      into: &stores.outbox)
+    carryOutStore(node, from: start, context)
+  }
+
+  /// Sends a message back that nobody took: nothing was done with it.
+  mutating func bounce(_ letter: StoreLetter) {
+    var letter = letter
+    letter.holder = nil
+    let slot = stores.letters.insert(letter)
+    send(.storeRefused(slot), from: letter.to, to: letter.from, bytes: 64)
+  }
+
+  /// A message that this node had sent has come back.
+  mutating func storeRefused(_ slot: Slot) {
+    guard let letter = stores.letters.remove(slot), let place = stores.place(of: letter.from) else {
+      return
+    }
+    closeExchange(letter.exchange, .refused)
+    let start = stores.outbox.count
+    stores.replicas[place].machine.refused(
+      letter.message, by: letter.to, at: storeMoment(letter.from), &stores.common,
+      into: &stores.outbox)
+    carryOutStore(letter.from, from: start, StoreContext(operation: letter.operation))
+  }
+
+  /// A timer of a store has run out.
+  mutating func storeTimer(_ timer: QuorumStore.Timer, at node: NodeID) {
+    guard let place = stores.place(of: node) else { return }
+    let start = stores.outbox.count
+    stores.replicas[place].machine.fired(
+      timer, at: storeMoment(node), &stores.common, into: &stores.outbox)
+    carryOutStore(node, from: start, StoreContext())
+  }
+
+  /// The store has answered a client's request.
+  private mutating func storeReplied(_ reply: QuorumStore.Reply) {
+    let slot = Slot(
+      index: UInt32(truncatingIfNeeded: reply.tag),
+      generation: UInt32(truncatingIfNeeded: reply.tag >> 32))
+    guard let operation = stores.operations.remove(slot) else { return }
+    let status = Status(reply.outcome)
+    traces.end(operation.span, at: now, failure: status.failure)
+    if reply.outcome == .ok { storeAnswered(operation, reply.cell) }
+    stepEnded(operation.job, status, .stored(reply.cell))
+  }
+
+  /// Compares an answer with what was acknowledged before.
+  private mutating func storeAnswered(_ operation: StoreOperation, _ cell: QuorumStore.Cell) {
+    let key = operation.key
+    guard operation.isWrite else {
+      if !stores.common.covers(cell, operation.expected) {
+        count(.staleReads, at: operation.node)
+      }
+      return
+    }
+    let known = stores.acknowledged[key]
+    if stores.common.covers(cell, known) {
+      stores.acknowledged[key] = cell
+    } else if !stores.common.covers(known, cell) {
+      stores.acknowledged[key] = stores.common.merge(known, cell)
+    }
+  }
+}
+
+extension Status {
+  /// How a request to the store ended, as its caller hears it.
+  init(_ outcome: QuorumStore.Outcome) {
+    self =
+      switch outcome {
+      case .ok: .ok
+      case .failed: .failed
+      case .unavailable: .unavailable
+      case .unknown: .timeout
+      }
+  }
+}
+
+// MARK: Life
+
+extension World {
+  /// Puts a store on a kv node.
+  mutating func addStore(_ node: NodeID) {
+    stores.addReplica(node, every: settings.store.gossip, at: now)
+  }
+
+  /// A kv node's process begins, for the first time or again.
+  mutating func startStore(_ node: NodeID) {
+    guard let place = stores.place(of: node) else { return }
+    stores.replicas[place].gossipedAt = now
+    for other in stores.replicas[place].detectors.indices {
+      stores.replicas[place].detectors[other] = PhiAccrual(every: settings.store.gossip, at: now)
+    }
+    let start = stores.outbox.count
+    stores.replicas[place].machine.start(
+      at: storeMoment(node), stores.common, into: &stores.outbox)
+    carryOutStore(node, from: start, StoreContext())
+    followRing(place)
+    // Not all at the same moment.
+    plan(.gossip, at: node, after: nodes[node.index].random.interval(.zero, settings.store.gossip))
+  }
+
+  /// The process has died: what it coordinated is forgotten; the disk's content is kept, or, when
+  /// the whole machine went, what the disk had really synced of it.
+  mutating func crashStore(_ node: NodeID, losingUnsynced: Bool) {
+    if node.index < stores.contexts.count { stores.contexts[node.index].removeAll() }
+    guard let place = stores.place(of: node) else { return }
+    if losingUnsynced {
+      // Nobody keeps count of what a disk has lost: all keys are looked at.
+      for key in 0..<stores.keyLimit { stores.unsettle(key) }
+    }
+    stores.replicas[place].machine.crash(losingUnsynced: losingUnsynced)
+    var letters: [Slot] = []
+    stores.letters.forEach { if $1.holder == node { letters.append($0) } }
+    for slot in letters {
+      if let server = stores.letters.remove(slot)?.server {
+        traces.end(server, at: now, failure: .connectionReset)
+      }
+    }
+    var operations: [Slot] = []
+    stores.operations.forEach { if $1.node == node { operations.append($0) } }
+    for slot in operations {
+      if let span = stores.operations.remove(slot)?.span {
+        traces.end(span, at: now, failure: .connectionReset)
+      }
+    }
+    var exchanges: [Slot] = []
+    stores.exchanges.forEach { if $1.caller == node { exchanges.append($0) } }
+    for slot in exchanges { closeExchange(slot, .refused) }
+  }
+}
+
+// MARK: Gossip
+
+extension World {
+  /// A store tells its peers that it lives, and takes note of whose word it has missed.
+  mutating func gossip(_ node: NodeID) {
+    guard let place = stores.place(of: node) else { return }
+    plan(.gossip, at: node, after: settings.store.gossip)
+    for peer in stores.replicas.indices where peer != place {
+      let other = stores.replicas[peer].node
+      guard nodes[other.index].isMember else { continue }
+      send(.heartbeat, from: node, to: other, kind: .datagram, bytes: 64)
+    }
+    // Who was frozen has heard nobody, and blames none for it (Cassandra's local pause).
+    let isLate = now - stores.replicas[place].gossipedAt > settings.store.gossip * 5
+    stores.replicas[place].gossipedAt = now
+    if !isLate { suspectSilent(place) }
+  }
+
+  private mutating func suspectSilent(_ place: Int) {
+    var silent = NodeSet()
+    for peer in stores.replicas.indices where peer != place {
+      if stores.replicas[place].detectors[peer].phi(at: now) > settings.store.phi {
+        silent.insert(stores.replicas[peer].node)
+      }
+    }
+    if silent != stores.replicas[place].machine.suspected {
+      stores.replicas[place].machine.suspect(silent, at: now)
+    }
+  }
+
+  /// A peer lives.
+  mutating func heard(from peer: NodeID, at node: NodeID) {
+    guard let place = stores.place(of: node), let other = stores.place(of: peer) else { return }
+    stores.replicas[place].detectors[other].heard(at: now)
+    var suspected = stores.replicas[place].machine.suspected
+    if suspected.contains(peer) {
+      suspected.remove(peer)
+      stores.replicas[place].machine.suspect(suspected, at: now)
+    }
+  }
+}
+
+// MARK: Version contexts
+
+extension World {
+  /// What the caller has seen of a key, as a write names it; zero when nothing or not asked for.
+  func storeContext(of caller: NodeID, _ key: UInt32, _ route: Route) -> UInt32 {
+    guard route == .kvPut, settings.store.versions == .dvv, caller.index < stores.contexts.count
+    else { return 0 }
+    return stores.contexts[caller.index][key]
+  }
+
+  /// The caller remembers which siblings it has seen of a key.
+  mutating func rememberContext(_ body: Body, _ key: UInt32, at caller: NodeID) {
+    guard case .stored(let cell) = body, cell.kind == .siblings, cell.value < UInt64(UInt32.max)
+    else { return }
+    while stores.contexts.count <= caller.index { stores.contexts.append(KeyTable(0)) }
+    stores.contexts[caller.index][key] = UInt32(cell.value) + 1
+  }
+}
