@@ -49,20 +49,27 @@ enum LatencyMatrix {
       if let p99 = link.p99, p99 > (entries[at].p99 ?? .zero) { entries[at].p99 = p99 }
     }
     let korean = context.language == .korean
-    sheet.write(korean ? "p99 ms  행에서 열로" : "p99 ms  from row to column", 0, 0, .muted)
-    let columns = min(services.count, (sheet.width - label) / cell)
-    for column in 0..<max(0, columns) {
-      let name = String(services[column].prefix(4))
+    let columns = max(0, min(services.count, (sheet.width - label) / cell))
+    let selectedService = selected.map { model.nodes[$0].service }
+    // Where not all columns fit, those around the selected node's.
+    let wanted = (services.firstIndex { $0 == selectedService } ?? 0) - columns / 2
+    let first = max(0, min(wanted, services.count - columns))
+    var title = korean ? "p99 ms  행에서 열로" : "p99 ms  from row to column"
+    if columns < services.count {
+      title += korean ? "  \(services.count)열 중 \(columns)열" : "  \(columns) of \(services.count)"
+    }
+    sheet.write(title, 0, 0, .muted)
+    for column in 0..<columns {
+      let name = String(services[first + column].prefix(4))
       sheet.writeRight(name, end: label + (column + 1) * cell, 1, .muted)
     }
-    let selectedService = selected.map { model.nodes[$0].service }
     for (row, service) in services.enumerated() where row + 2 < sheet.height {
       let y = row + 2
       let isSelected = service == selectedService
       sheet.write(service, 0, y, isSelected ? .strong.reversed : .text, width: label - 1)
-      for column in 0..<max(0, columns) {
+      for column in 0..<columns {
         let end = label + (column + 1) * cell
-        let entry = entries[row * services.count + column]
+        let entry = entries[row * services.count + first + column]
         guard entry.hasLink else {
           sheet.put("·", end - 1, y, .faint)
           continue

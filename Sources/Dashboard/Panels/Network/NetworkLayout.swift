@@ -39,6 +39,8 @@ struct NetworkLayout: Sendable, Equatable {
   private(set) var hasSeams = false
   /// Columns on the left for the zones' names, where no rows are free for them.
   private(set) var margin = 0
+  /// Whether nodes have their full names.
+  private(set) var isSpelledOut = false
   /// Columns of the whole.
   let width: Int
 
@@ -74,6 +76,7 @@ struct NetworkLayout: Sendable, Equatable {
       }
       let hasColumns = arrangeColumns(layers.count, gap: naming.gap)
       guard hasColumns, arrangeBands(zones, layers.count, height: height) else { continue }
+      isSpelledOut = naming == .full
       settle(model, layers: layers.count)
       return
     }

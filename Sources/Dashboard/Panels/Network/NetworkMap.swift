@@ -92,7 +92,7 @@ struct NetworkMap {
     for place in layout.places where place.nodes.count == 1 {
       let node = model.nodes[place.nodes[0]]
       guard let note = node.note,
-        place.label == node.name || note.isTelling || place.layer <= 1
+        layout.isSpelledOut || note.isTelling || place.layer <= 1
       else {
         continue
       }

@@ -59,13 +59,19 @@ enum SpaceTimeDiagram {
     dots.lay(on: &sheet, x: lines.lowerBound, y: 0)
   }
 
-  /// How far back it goes: so that a common message is slanted enough to be followed.
+  /// How many messages it shall show at least, as far as they are remembered.
+  private static let fewest = 24
+
+  /// How far back it goes: so that a common message is slanted enough to be followed, and further
+  /// where little was said.
   private static func length(_ model: NetworkViewModel, _ processes: [Int]) -> Interval {
     let shown = model.recent.filter { processes.contains($0.from) && processes.contains($0.to) }
     let times = shown.map { $0.ends - $0.sent }.filter { $0 > .zero }.sorted()
-    let oldest = shown.map(\.sent).min() ?? model.now
+    let sent = shown.map(\.sent).sorted()
+    let oldest = sent.first ?? model.now
+    let few = sent.count > fewest ? sent[sent.count - fewest] : oldest
     let common = times.isEmpty ? Interval.zero : times[times.count * 3 / 4]
-    let wanted = max(.milliseconds(10), common.scaled(by: 16))
+    let wanted = max(.milliseconds(10), common.scaled(by: 16), model.now - few)
     return max(.milliseconds(1), min(wanted, model.now - oldest))
   }
 
