@@ -128,5 +128,8 @@ let package = Package(
     tests("Dashboard", kept: ["Goldens"]),
     tests("Terminal"),
     tests("Formats", also: ["Assets"]),
+    // The real program, without a terminal.
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["Assets", "ringside"], swiftSettings: strict),
   ]
 )

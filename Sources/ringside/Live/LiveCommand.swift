@@ -33,7 +33,8 @@ struct LiveCommand: ParsableCommand {
   var plain = false
 
   func run() throws {
-    let scenario = try ScenarioFile.load(scenario)
+    let name = scenario
+    let scenario = try ScenarioFile.load(name)
     let setup = try Setup()
     var settings = setup.settings(theme: theme, language: lang)
     if plain {
@@ -42,7 +43,7 @@ struct LiveCommand: ParsableCommand {
       return try loop.run()
     }
     guard isatty(0) == 1, isatty(1) == 1 else {
-      return try WithoutTerminal.show(scenario, seed: seed, settings)
+      return try WithoutTerminal.show(scenario, called: name, seed: seed, settings)
     }
     let environment = Environment.all
     let theme = try Themes.chosen(settings.theme, isAsked: theme != nil, exact: themeExact, setup)

@@ -7,7 +7,9 @@ import Simulation
 /// What `ringside | cat` prints: thirty virtual seconds, one picture, the report, and how to get the
 /// live screen.
 enum WithoutTerminal {
-  static func show(_ scenario: Scenario, seed: UInt64?, _ settings: DashboardSettings) throws {
+  static func show(
+    _ scenario: Scenario, called name: String, seed: UInt64?, _ settings: DashboardSettings
+  ) throws {
     var run = HeadlessRun(scenario, seed: seed, length: .seconds(30))
     try run.go(traces: nil)
     var picture = Picture()
@@ -15,6 +17,6 @@ enum WithoutTerminal {
     picture.settings.showsHint = false
     try Output.write(picture.frame(of: run.timeline).text)
     try Output.write(run.report().written(as: .text))
-    try Output.write("run `ringside \(scenario.name)` in a terminal for the live screen\n")
+    try Output.write("run `ringside \(name)` in a terminal for the live screen\n")
   }
 }

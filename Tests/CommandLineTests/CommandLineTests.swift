@@ -1,0 +1,253 @@
+import Assets
+import Foundation
+import Glibc
+import Testing
+
+/// The command line, as scripts use it: what is said where, and with which code.
+@Suite("The command line") struct CommandLineTests {
+  /// A folder of the test's own, and the environment that keeps the program in it.
+  private let folder: String
+  private var home: [String: String] {
+    ["HOME": folder, "XDG_CONFIG_HOME": folder + "/config", "XDG_STATE_HOME": folder + "/state"]
+  }
+
+  init() throws {
+    let place = FileManager.default.temporaryDirectory
+      .appendingPathComponent("ringside-line-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    folder = place.path
+  }
+
+  private func write(_ text: String, _ name: String) throws -> String {
+    let path = folder + "/" + name
+    let parent = URL(fileURLWithPath: path).deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }
+
+  private func run(_ line: String) throws -> (output: String, errors: String, code: Int32) {
+    let words = line.split(separator: " ").map {
+      $0.replacingOccurrences(of: "DIR", with: folder)
+    }
+    return try Program.run(words, home)
+  }
+
+  @Test(
+    "what is wrong is one line on standard error, with a code of sysexits",
+    arguments: [
+      (
+        "shpo", 66, "ringside: shpo: expected a command, a scenario or its file; did you mean shop?"
+      ),
+      ("scenaros", 66, "did you mean scenarios?"),
+      ("run nowhere.yaml", 66, "nowhere.yaml: expected a scenario file, found nothing"),
+      ("run /tmp", 66, "/tmp: expected a scenario file, found a folder"),
+      ("run shop --repord json", 64, "Did you mean '--report'?"),
+      ("run", 64, "Missing expected argument"),
+      ("run shop --for never", 64, "never"),
+      ("run shop --metrics - --traces -", 64, "expected one file called - at most, found more"),
+      ("run shop --for 1ms --listen 300.0.0.1:1", 64, "expected [address:]port"),
+      ("frame --size 10x10", 64, "expected 20x5 to 500x200"),
+      ("frame --view 44", 64, "--view: expected 1, 2"),
+      ("frame --theme nope", 66, "no theme is called nope"),
+      ("patterns hash-rign", 66, "did you mean hash-ring?"),
+      ("run shop --for 1ms --metrics /nowhere/at/all", 74, "/nowhere/at/all: No such file"),
+      ("run shop --for 1ms --metrics /dev/full", 74, "/dev/full: No space left on device"),
+      ("run shop --for 1ms --metrics /tmp", 74, "/tmp: Is a directory"),
+    ])
+  func refusals(line: String, code: Int32, words: String) throws {
+    let result = try run(line)
+    #expect(result.code == code)
+    #expect(result.errors.contains(words), "\(result.errors)")
+    #expect(result.errors.split(separator: "\n").count == 1)
+    #expect(result.output.isEmpty)
+  }
+
+  @Test("a broken scenario and a broken configuration are told by file and line") func broken()
+    throws
+  {
+    _ = try write("name: x\nschedule:\n  - 5s: kil kv-1\n", "bad.yaml")
+    let scenario = try run("run DIR/bad.yaml")
+    #expect(scenario.code == 65 && scenario.errors.contains("/bad.yaml:3: "))
+    _ = try write("theme: x\nkeys:\n  kill: [q]\n", "config/ringside/config.yaml")
+    let keys = try run("keys")
+    #expect(keys.code == 65)
+    #expect(keys.errors.contains("config.yaml:3: key 'q' is both 'kill' and 'quit'"))
+  }
+
+  @Test("a run is judged: 0 when all holds, 1 when not, in each kind of report") func judging()
+    throws
+  {
+    _ = try write(
+      "name: good\nduration: 1s\nexpect:\n  - finally http_requests_total > 0\n", "good.yaml")
+    let good = try run("run DIR/good.yaml")
+    #expect(good.code == 0 && good.output.hasSuffix("1 passed, 0 failed\n"))
+    #expect(good.errors.isEmpty)
+    _ = try write(
+      "name: bad\nduration: 1s\nexpect:\n  - finally http_requests_total > 1000000\n", "bad.yaml")
+    for (format, words) in [
+      ("text", "0 passed, 1 failed"), ("json", "\"failed\": 1"),
+      ("junit", "failures=\"1\""),
+    ] {
+      let bad = try run("run DIR/bad.yaml --report \(format)")
+      #expect(bad.code == 1 && bad.output.contains(words))
+    }
+  }
+
+  @Test("a recording runs to the same digest, and replaces nothing but a recording")
+  func recording() throws {
+    let first = try run("run zone-cut --seed 5 --for 2s --record DIR/r.yaml --report json")
+    let digest = try #require(first.output.firstMatch(of: /"digest": "([0-9a-f]{8})"/)).1
+    #expect(try run("digest DIR/r.yaml --for 2s").output == "2s \(digest)\n")
+    let again = try run("run DIR/r.yaml --record DIR/r.yaml --report json")
+    #expect(again.output.contains("\"digest\": \"\(digest)\""))
+    let mine = try write("name: mine\n", "mine.yaml")
+    let refused = try run("run DIR/mine.yaml --for 1s --record DIR/mine.yaml")
+    #expect(refused.code == 74 && refused.errors.contains("found another file"))
+    #expect(try String(contentsOfFile: mine, encoding: .utf8) == "name: mine\n")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder).allSatisfy {
+        !$0.hasSuffix(".part")
+      })
+  }
+
+  @Test("metrics and spans go into files, or to standard output beside the report")
+  func exports() throws {
+    let files = try run("run shop --for 1s --metrics DIR/m.txt --traces DIR/t.jsonl")
+    #expect(files.errors.isEmpty)
+    let metrics = try String(contentsOfFile: folder + "/m.txt", encoding: .utf8)
+    #expect(metrics.hasPrefix("# HELP ") && metrics.hasSuffix("\n"))
+    let spans = try String(contentsOfFile: folder + "/t.jsonl", encoding: .utf8)
+    for line in spans.split(separator: "\n") {
+      #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(line.utf8)) }
+    }
+    let piped = try run("run shop --for 1s --metrics -")
+    #expect(piped.output == metrics && piped.errors.contains("digest"))
+  }
+
+  @Test("a picture is text, text with colours, or SVG, of any size") func pictures() throws {
+    let text = try run("frame shop --at 300ms --size 100x30 --view 3 --ascii")
+    #expect(text.output.split(separator: "\n", omittingEmptySubsequences: false).count == 31)
+    #expect(!text.output.contains { !$0.isASCII })
+    #expect(
+      try run("frame shop --at 300ms --format ansi --color 256").output.contains("\u{1b}[0;1;38;5;")
+    )
+    #expect(try !run("frame shop --at 300ms --format ansi --color none").output.contains("38;"))
+    #expect(try run("frame shop --at 300ms --format svg").output.hasSuffix("</svg>\n"))
+    for size in ["20x5", "500x200"] {
+      #expect(try run("frame shop --at 0s --size \(size)").code == 0)
+    }
+    // Nothing of the user's own shows: a picture is the same everywhere.
+    _ = try write("lang: ko\nlayout: tables\n", "config/ringside/config.yaml")
+    #expect(try run("frame shop --at 300ms --size 100x30 --view 3 --ascii").output == text.output)
+  }
+
+  @Test("without a terminal: one picture, the report, and how to get the live screen")
+  func piped() throws {
+    _ = try write("name: calm\nworkload:\n  rate: 1\n", "calm.yaml")
+    let result = try run("DIR/calm.yaml --seed 3")
+    #expect(result.code == 0)
+    #expect(result.output.contains("ringside") && result.output.contains("digest"))
+    #expect(
+      result.output.hasSuffix(
+        "run `ringside \(folder)/calm.yaml` in a terminal for the live screen\n"))
+    #expect(!result.output.contains("\u{1b}"))
+  }
+
+  @Test("the configuration printed configures the same, keys included") func printed() throws {
+    let file = try write(
+      "color: 256\nkeys:\n  kill: [X, Del]\n  freeze: []\n", "config/ringside/config.yaml")
+    let printed = try run("config print").output
+    #expect(printed.contains("color: 256\n") && printed.contains("kill: [\"X\", \"Del\"]"))
+    try printed.write(toFile: file, atomically: true, encoding: .utf8)
+    #expect(try run("config print").output == printed)
+    // A relative folder is no folder.
+    let elsewhere = try Program.run(
+      ["config", "print"], ["HOME": folder, "XDG_CONFIG_HOME": "config"])
+    #expect(elsewhere.output.contains("color: auto"))
+  }
+
+  @Test("lists, pages, help and the version are there") func lists() throws {
+    for line in [
+      "scenarios", "themes", "patterns", "keys", "keys --lang ko", "scenarios --lang ko",
+    ] {
+      let result = try run(line)
+      #expect(result.code == 0 && result.output.split(separator: "\n").count >= 8, "\(line)")
+    }
+    #expect(try run("scenarios zone-cut").output.hasPrefix("name: zone-cut\n"))
+    #expect(try run("patterns HashRing").output.hasPrefix("# Hash ring\n"))
+    #expect(try run("--version").output.firstMatch(of: /^\d+\.\d+\.\d+\n$/) != nil)
+    for command in [
+      "live", "run", "frame", "digest", "check", "bench", "scenarios", "themes",
+      "patterns", "keys", "config print",
+    ] {
+      let help = try run("help \(command)")
+      #expect(help.code == 0 && help.output.contains("Example: ringside"), "\(command)")
+    }
+  }
+
+  @Test("every pattern has its page, and every page says its sources") func pages() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let folder = root.appendingPathComponent("Sources/Patterns").path
+    let readmes = try FileManager.default.subpathsOfDirectory(atPath: folder)
+      .filter { $0.hasSuffix("README.md") }
+    for readme in readmes {
+      let text = try String(contentsOfFile: folder + "/" + readme, encoding: .utf8)
+      #expect(
+        Assets.patterns.contains { $0.text == text },
+        "\(readme): expected a link in patterns/ and a row in Assets.patterns")
+    }
+    for page in Assets.patterns { #expect(page.text.contains("Source"), "\(page.name)") }
+  }
+
+  @Test("the manual page and the completions come from the same tables") func generated() throws {
+    let page = try run("man").output
+    #expect(page.hasPrefix(".TH RINGSIDE 1"))
+    #expect(page.contains(".SS \"ringside run\"") && page.contains(".B \\-\\-realtime\n"))
+    for shell in ["bash", "zsh", "fish"] {
+      let script = try run("--generate-completion-script \(shell)").output
+      #expect(script.contains("realtime"), "\(shell)")
+    }
+  }
+
+  @Test("/metrics is served on loopback while a run lasts, in the format asked for")
+  func endpoint() throws {
+    let port = Int.random(in: 20_000..<60_000)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Program.path)
+    process.arguments = ["run", "shop", "--for", "30s", "--realtime", "--listen", "\(port)"]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    defer {
+      // Not SIGTERM: threads of the tests block it, and the program inherits that.
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
+    func fetch(_ accept: String) -> String {
+      let curl = Process()
+      curl.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      curl.arguments = [
+        "curl", "-sfi", "-H", "Accept: \(accept)", "http://127.0.0.1:\(port)/metrics",
+      ]
+      let output = Pipe()
+      curl.standardOutput = output
+      guard (try? curl.run()) != nil else { return "" }
+      let said = output.fileHandleForReading.readDataToEndOfFile()
+      curl.waitUntilExit()
+      return String(decoding: said, as: UTF8.self)
+    }
+    var plain = ""
+    for _ in 0..<100 where plain.isEmpty {
+      plain = fetch("*/*")
+      if plain.isEmpty { Thread.sleep(forTimeInterval: 0.1) }
+    }
+    #expect(plain.contains("text/plain; version=0.0.4") && plain.contains("# TYPE up gauge"))
+    let open = fetch("application/openmetrics-text; version=1.0.0")
+    #expect(open.contains("application/openmetrics-text") && open.hasSuffix("# EOF\n"))
+    // A port that is taken is told at once.
+    let second = try run("run shop --for 1ms --listen \(port)")
+    #expect(second.code == 74 && second.errors.contains("--listen 127.0.0.1:\(port)"))
+  }
+}

@@ -1,0 +1,33 @@
+import Foundation
+
+/// The real program, run without a terminal.
+enum Program {
+  /// The binary: RINGSIDE_BINARY, else the one built beside these tests.
+  static let path: String = {
+    if let path = ProcessInfo.processInfo.environment["RINGSIDE_BINARY"] { return path }
+    let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    return bundle.deletingLastPathComponent().appendingPathComponent("ringside").path
+  }()
+
+  /// Runs it to its end and returns what it said.
+  static func run(
+    _ arguments: [String], _ environment: [String: String]
+  ) throws -> (output: String, errors: String, code: Int32) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"].merging(environment) { $1 }
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let said = output.fileHandleForReading.readDataToEndOfFile()
+    let complained = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (
+      String(decoding: said, as: UTF8.self), String(decoding: complained, as: UTF8.self),
+      process.terminationStatus
+    )
+  }
+}
