@@ -21,6 +21,7 @@ public enum Assets {
     ("raft", "one log on several servers, one leader", PackageResources.raft_md),
     ("quorum-store", "replication without a leader: N, R, W", PackageResources.quorum_store_md),
     ("message-queue", "queues, dead letters, topics", PackageResources.message_queue_md),
+    ("failure-detector", "who is suspected, and when", PackageResources.failure_detector_md),
     ("service-registry", "who is there and healthy", PackageResources.service_registry_md),
     ("load-balancing", "which instance is asked", PackageResources.load_balancing_md),
     ("circuit-breaker", "not calling what keeps failing", PackageResources.circuit_breaker_md),
