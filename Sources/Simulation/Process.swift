@@ -28,6 +28,8 @@ public struct Process: Sendable {
   public private(set) var isDiskFull = false
   /// A crash loses what was not yet fsynced.
   public private(set) var losesUnsynced = false
+  /// However many faults slow it, no more than a million times.
+  static let slowestPercent = 100_000_000
   private var faults: [(id: FaultID, fault: NodeFault)] = []
   private var driftSince = Instant.zero
   /// What the drift had gained when it last changed.
@@ -64,6 +66,14 @@ public struct Process: Sendable {
     now + clockOffset + gained(at: now)
   }
 
+  /// How long a timer of `length` on the monotonic clock runs in virtual time.
+  ///
+  /// That clock drifts but has no offset; a clock that stands still never gets there.
+  @inlinable public func timer(_ length: Interval) -> Interval {
+    if driftPPM == 0 { return length }
+    return driftPPM > -1_000_000 ? length.scaled(by: 1e6 / Double(1_000_000 + driftPPM)) : .forever
+  }
+
   /// The share of a request's failures and the added latency on `route`, all faults added up.
   public func service(route: UInt16) -> (errors: Percentage, delay: Interval, jitter: Interval) {
     var result = (errors: Percentage.zero, delay: Interval.zero, jitter: Interval.zero)
@@ -97,7 +107,7 @@ public struct Process: Sendable {
       case .kill: life = life == .crashed ? .crashed : .killed
       case .crash: life = .crashed
       case .pause: if life == .running { life = .paused }
-      case .slow(let percent): slowPercent = slowPercent * max(1, percent) / 100
+      case .slow(let percent): slowPercent = min(Process.slowestPercent, slowPercent * max(1, percent) / 100)
       case .clock(let by, let drift):
         clockOffset += by
         driftPPM += drift

@@ -40,6 +40,13 @@ public struct Interval: Sendable, Hashable, BitwiseCopyable {
   /// This length times `factor`, rounded to the nearest nanosecond, and `.forever` when too long.
   @inlinable public func scaled(by factor: Double) -> Interval {
     let product = Double(nanoseconds) * factor
+    // Below 2⁵¹ (26 days) the sum's last bit is a nanosecond: the addition itself rounds.
+    let rounder = 0x1.8p52
+    if product.magnitude < 0x1p51 {
+      return Interval(
+        nanoseconds: Int64(bitPattern: (product + rounder).bitPattern)
+          &- Int64(bitPattern: rounder.bitPattern))
+    }
     guard product < 9.2e18 else { return .forever }
     guard product > -9.2e18 else { return Interval(nanoseconds: .min) }
     return Interval(nanoseconds: Int64(product + (product < 0 ? -0.5 : 0.5)))

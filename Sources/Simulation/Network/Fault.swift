@@ -1,7 +1,7 @@
 /// What can be wrong with links, each direction on its own.
 ///
-/// Named after Chaos Mesh's NetworkChaos actions. `correlation` is the weight of the previous draw
-/// on the same link in the next one (first order, as `tc netem`), so that losses come in bursts.
+/// Named after Chaos Mesh's NetworkChaos actions. `correlation` is the probability that what befell
+/// the packet before on the same link befalls the next one too, so that losses come in bursts.
 public enum LinkFault: Sendable, Hashable, BitwiseCopyable {
   /// Adds `Interval` ± `jitter`, uniform. On streams jitter stalls; on datagrams it reorders.
   case delay(Interval, jitter: Interval, correlation: Percentage)
@@ -11,7 +11,7 @@ public enum LinkFault: Sendable, Hashable, BitwiseCopyable {
   case duplicate(Percentage, correlation: Percentage)
   /// Lets a share of datagrams overtake: they skip all added delay. Streams put them in order again.
   case reorder(Percentage, correlation: Percentage)
-  /// Damages a share of packets: a checksum drops them on streams, datagrams arrive as garbage.
+  /// Damages a share of packets: a checksum finds it, and they count as lost.
   case corrupt(Percentage, correlation: Percentage)
   /// A token bucket of `bytesPerSecond` with `buffer` bytes of queue before it drops.
   case throttle(bytesPerSecond: Int, buffer: Int)

@@ -29,28 +29,29 @@ public struct LinkTrouble: Sendable, Hashable {
   /// Whether nothing passes.
   public internal(set) var isCut = false
 
-  var correlation = Percentage.zero
-  /// The draw before, which the next one leans on (first order, as `tc netem`).
-  var previousDraw = 0.5
+  var jitterDraws = CorrelatedDraws()
+  var lossDraws = CorrelatedDraws()
+  var duplicateDraws = CorrelatedDraws()
+  var reorderDraws = CorrelatedDraws()
   /// When the throttle has sent all it holds.
   var busyUntil = Instant.zero
 
   mutating func add(_ fault: LinkFault) {
     switch fault {
-    case .delay(let length, let spread, let lean):
+    case .delay(let length, let spread, let correlation):
       delay += length
       jitter += spread
-      correlation = max(correlation, lean)
-    case .loss(let share, let lean), .corrupt(let share, let lean):
+      jitterDraws.lean(correlation)
+    case .loss(let share, let correlation), .corrupt(let share, let correlation):
       let kept = (1_000_000 - Int(loss.millionths)) * (1_000_000 - Int(share.millionths))
       loss = Percentage(millionths: 1_000_000 - kept / 1_000_000)
-      correlation = max(correlation, lean)
-    case .duplicate(let share, let lean):
+      lossDraws.lean(correlation)
+    case .duplicate(let share, let correlation):
       duplicate = max(duplicate, share)
-      correlation = max(correlation, lean)
-    case .reorder(let share, let lean):
+      duplicateDraws.lean(correlation)
+    case .reorder(let share, let correlation):
       reorder = max(reorder, share)
-      correlation = max(correlation, lean)
+      reorderDraws.lean(correlation)
     case .throttle(let rate, let room):
       bytesPerSecond = min(bytesPerSecond ?? .max, max(1, rate))
       buffer = max(buffer, room)
@@ -58,11 +59,38 @@ public struct LinkTrouble: Sendable, Hashable {
     }
   }
 
-  /// Whether something of probability `share` happens, leaning on the draw before.
+  /// Goes on where the sum of other faults left off: a burst and a full throttle outlast the
+  /// coming of another fault.
+  mutating func goOn(from old: LinkTrouble) {
+    jitterDraws.previous = old.jitterDraws.previous
+    lossDraws.previous = old.lossDraws.previous
+    duplicateDraws.previous = old.duplicateDraws.previous
+    reorderDraws.previous = old.reorderDraws.previous
+    busyUntil = old.busyUntil
+  }
+}
+
+/// Uniform draws that come in runs: each is the one before again with the probability `weight`.
+///
+/// `tc netem` mixes the draw before into the next one, which bends the distribution: a correlated
+/// loss of 1 % loses far less. Repeating keeps each share what it says, and the first-order
+/// correlation is exactly the weight.
+struct CorrelatedDraws: Sendable, Hashable {
+  private(set) var weight = Percentage.zero
+  /// Nil before the first.
+  fileprivate(set) var previous: Double?
+
+  mutating func lean(_ correlation: Percentage) { weight = max(weight, correlation) }
+
+  mutating func next(_ random: inout Random) -> Double {
+    let repeats = weight > .zero && random.chance(weight)
+    if repeats, let previous { return previous }
+    let draw = random.unit()
+    previous = draw
+    return draw
+  }
+
   mutating func chance(_ share: Percentage, _ random: inout Random) -> Bool {
-    let weight = correlation.ratio
-    let draw = random.unit() * (1 - weight) + previousDraw * weight
-    previousDraw = draw
-    return draw < share.ratio
+    next(&random) < share.ratio
   }
 }

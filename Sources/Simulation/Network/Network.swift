@@ -129,60 +129,7 @@ public struct Network: Sendable {
       sum.add(injected.fault)
       trouble = sum
     }
+    if let old = rows[from][to].trouble { trouble?.goOn(from: old) }
     rows[from][to].trouble = trouble
-  }
-}
-
-extension Link {
-  mutating func send(
-    _ kind: LinkKind, bytes: Int, at now: Instant, sigma: Double, retransmission: Interval
-  ) -> Transmission {
-    // One draw decides a calm message: the log-normal's body by its series, exact enough at σ 0.25.
-    let z = random.normal() * sigma
-    let factor = 1 + z * (1 + z * (0.5 + z * (1.0 / 6 + z * (1.0 / 24))))
-    let delay = median.scaled(by: factor)
-    guard var bad = trouble else {
-      var arrival = now + delay
-      if kind == .stream {
-        arrival = max(arrival, lastArrival)
-        lastArrival = arrival
-      }
-      return Transmission(arrival: arrival, duplicate: nil)
-    }
-    defer { trouble = bad }
-
-    var added = bad.delay
-    if bad.jitter > .zero { added += random.interval(-bad.jitter, bad.jitter) }
-    if bad.reorder > .zero, bad.chance(bad.reorder, &random) { added = .zero }
-    var sent = now
-    if let rate = bad.bytesPerSecond {
-      let waiting = max(.zero, bad.busyUntil - now)
-      let room = Interval.seconds(bad.buffer).scaled(by: 1 / Double(rate))
-      if kind == .datagram, waiting > room { return Transmission(arrival: nil, duplicate: nil) }
-      let serial = Interval.seconds(bytes).scaled(by: 1 / Double(rate))
-      sent = max(now, bad.busyUntil) + serial
-      bad.busyUntil = sent
-    }
-    var arrival = sent + max(.zero, delay + added)
-    if bad.loss > .zero {
-      var wait = max(retransmission, (delay + bad.delay) * 4)
-      var tries = 0
-      while bad.chance(bad.loss, &random) {
-        guard kind == .stream, tries < 8 else {
-          return Transmission(arrival: nil, duplicate: nil)
-        }
-        // RFC 6298 §5.5: the timer doubles with each retransmission.
-        arrival += wait
-        wait = wait * 2
-        tries += 1
-      }
-    }
-    if kind == .stream {
-      arrival = max(arrival, lastArrival)
-      lastArrival = arrival
-      return Transmission(arrival: arrival, duplicate: nil)
-    }
-    let again = bad.duplicate > .zero && bad.chance(bad.duplicate, &random)
-    return Transmission(arrival: arrival, duplicate: again ? arrival + delay : nil)
   }
 }

@@ -22,10 +22,9 @@ public struct Timeline<State: TimelineState>: Sendable {
   public struct Settings: Sendable, Hashable {
     /// Between one keyframe and the next while they are young.
     public var spacing = Interval.seconds(1)
-    /// Never further apart than this, however old: it bounds what a seek runs again.
-    public var maximumGap = Interval.seconds(4)
-    /// Keyframes younger than this are all kept.
-    public var youth = Interval.seconds(30)
+    /// Older ones lie no further apart than their age divided by this: it bounds what a seek runs
+    /// again, and that the number of keyframes grows with the logarithm of the run's length only.
+    public var closeness = 32
 
     /// The usual spacing.
     public init() {}
@@ -177,11 +176,15 @@ public struct Timeline<State: TimelineState>: Sendable {
   private mutating func keep() {
     guard let last = current.keyframes.last, last.now < now else { return }
     current.keyframes.append(present)
-    // Thin the one that has just come of age: what remains is at most the widest gap apart.
-    guard let aging = current.keyframes.lastIndex(where: { $0.now < now - settings.youth }),
-      aging > 0, aging + 1 < current.keyframes.count
-    else { return }
-    let gap = current.keyframes[aging + 1].now - current.keyframes[aging - 1].now
-    if gap <= settings.maximumGap { current.keyframes.remove(at: aging) }
+    // The oldest first: each goes whose neighbours are near enough, for their age, without it.
+    var index = 1
+    while index + 1 < current.keyframes.count {
+      let gap = current.keyframes[index + 1].now - current.keyframes[index - 1].now
+      if gap <= (now - current.keyframes[index].now) / settings.closeness {
+        current.keyframes.remove(at: index)
+      } else {
+        index += 1
+      }
+    }
   }
 }

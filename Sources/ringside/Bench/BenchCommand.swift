@@ -12,7 +12,7 @@ struct BenchCommand: ParsableCommand {
       BENCH_SECONDS and BENCH_SEED in the environment set the timed window and the seed.
       """)
 
-  @Argument(help: "hold, world, raft, check") var workload: String
+  @Argument(help: "hold, ring, rpc, world, raft, seek, frame, check") var workload: String
   @Argument(help: "hold: how many events are pending. check: a recorded history.")
   var subject: String?
   @Flag(help: "check: judge all keys as one object.") var whole = false
@@ -24,13 +24,19 @@ struct BenchCommand: ParsableCommand {
       guard let pending = Int(subject ?? "10000"), pending > 0 else {
         throw ValidationError("hold: expected how many events are pending")
       }
-      EngineWorkloads.hold(pending: pending, window: window)
+      EngineWorkloads.run(HoldWorkload(pending: pending, seed: window.seed), window: window)
+    case "ring": EngineWorkloads.run(RingWorkload(seed: window.seed), window: window)
+    case "rpc": EngineWorkloads.run(RequestWorkload(seed: window.seed), window: window)
     case "world": WorldWorkload.run(window: window)
     case "raft": RaftWorkload.run(window: window)
+    case "seek": try SeekWorkload.run(window: window)
+    case "frame": try FrameWorkload.run(window: window)
     case "check":
       guard let subject else { throw ValidationError("check: expected a recorded history") }
       try CheckWorkload.run(file: subject, whole: whole)
-    default: throw ValidationError("expected hold, world, raft or check, found \(workload)")
+    default:
+      throw ValidationError(
+        "expected hold, ring, rpc, world, raft, seek, frame or check, found \(workload)")
     }
   }
 }

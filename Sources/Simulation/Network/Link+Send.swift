@@ -1,0 +1,58 @@
+/// What becomes of a message, by the link's usual delay and what is wrong with it.
+extension Link {
+  /// Linux gives a connection up after so many (`tcp_retries2`).
+  static let maximumRetransmissions = 15
+
+  mutating func send(
+    _ kind: LinkKind, bytes: Int, at now: Instant, sigma: Double, retransmission: Interval
+  ) -> Transmission {
+    // Of a calm message this one draw decides.
+    let delay = median.scaled(by: Arithmetic.exponential(sigma * random.normal()))
+    guard var bad = trouble else {
+      var arrival = now + delay
+      if kind == .stream {
+        arrival = max(arrival, lastArrival)
+        lastArrival = arrival
+      }
+      return Transmission(arrival: arrival, duplicate: nil)
+    }
+    defer { trouble = bad }
+
+    var added = bad.delay
+    if bad.jitter > .zero {
+      added += bad.jitter.scaled(by: 2 * bad.jitterDraws.next(&random) - 1)
+    }
+    if bad.reorder > .zero, bad.reorderDraws.chance(bad.reorder, &random) { added = .zero }
+    var sent = now
+    if let rate = bad.bytesPerSecond {
+      let waiting = max(.zero, bad.busyUntil - now)
+      let room = Interval.seconds(bad.buffer).scaled(by: 1 / Double(rate))
+      if kind == .datagram, waiting > room { return Transmission(arrival: nil, duplicate: nil) }
+      let serial = Interval.seconds(bytes).scaled(by: 1 / Double(rate))
+      sent = max(now, bad.busyUntil) + serial
+      bad.busyUntil = sent
+    }
+    var arrival = sent + max(.zero, delay + added)
+    if bad.loss > .zero {
+      // Twice a round trip, but never less than the least.
+      var wait = max(retransmission, (delay + bad.delay) * 4)
+      var tries = 0
+      while bad.lossDraws.chance(bad.loss, &random) {
+        guard kind == .stream, tries < Link.maximumRetransmissions else {
+          return Transmission(arrival: nil, duplicate: nil)
+        }
+        // RFC 6298 §5.5: the timer doubles with each retransmission, up to a minute.
+        arrival += wait
+        wait = max(wait, min(wait * 2, .minutes(1)))
+        tries += 1
+      }
+    }
+    if kind == .stream {
+      arrival = max(arrival, lastArrival)
+      lastArrival = arrival
+      return Transmission(arrival: arrival, duplicate: nil)
+    }
+    let again = bad.duplicate > .zero && bad.duplicateDraws.chance(bad.duplicate, &random)
+    return Transmission(arrival: arrival, duplicate: again ? arrival + delay : nil)
+  }
+}
