@@ -107,7 +107,8 @@ public struct Process: Sendable {
       case .kill: life = life == .crashed ? .crashed : .killed
       case .crash: life = .crashed
       case .pause: if life == .running { life = .paused }
-      case .slow(let percent): slowPercent = min(Process.slowestPercent, slowPercent * max(1, percent) / 100)
+      case .slow(let percent):
+        slowPercent = min(Process.slowestPercent, slowPercent * max(1, percent) / 100)
       case .clock(let by, let drift):
         clockOffset += by
         driftPPM += drift

@@ -75,10 +75,64 @@ private struct Toy: TimelineState {
     #expect(line.present.digest == digests.last)
   }
 
-  @Test("old keyframes are thinned, never further apart than the widest gap") func thinning() {
-    let (line, _) = recorded()
-    #expect(line.keyframeCount < 45)
-    #expect(line.keyframeCount > 30)
+  @Test("keyframes grow with the logarithm of the run, and none is too far for its age")
+  func thinning() {
+    var line = Timeline(Toy())
+    var counts: [Int] = []
+    for minutes in [10, 20, 40] {
+      line.run(to: .seconds(minutes * 60))
+      counts.append(line.keyframeCount)
+    }
+    // Each doubling adds at most as many as lie between an age and its double, twice over.
+    #expect(counts[0] < 200)
+    #expect(counts[1] - counts[0] < 45 && counts[2] - counts[1] < 45)
+    let times = line.keyframeTimes
+    for (earlier, later) in zip(times, times.dropFirst()) {
+      #expect(later - earlier <= max(.seconds(1), (line.end - earlier) / 32))
+    }
+  }
+
+  @Test("after any seeks, forks and commands the digest is that of a run that never looked back")
+  func wandering() {
+    var random = Random(seed: 21)
+    var line = Timeline(Toy())
+    line.run(to: .seconds(20))
+    for step in 1...60 {
+      let target = Instant.milliseconds(random.below(30_000))
+      line.seek(to: target)
+      switch random.below(5) {
+      case 0: line.apply(step)
+      case 1: line.fork()
+      case 2 where !line.others.isEmpty: line.follow(random.below(line.others.count))
+      default: break
+      }
+      // The same commands at the same instants, straight through.
+      var straight = Toy()
+      for entry in line.current.commands where entry.time <= line.now {
+        _ = straight.advance(to: entry.time, maximumSteps: .max)
+        straight.apply(entry.command)
+      }
+      _ = straight.advance(to: line.now, maximumSteps: .max)
+      #expect(line.present.digest == straight.digest, "step \(step)")
+    }
+    #expect(line.others.count > 5)
+  }
+
+  @Test("a fork is followed and left again, and both ends are where they were") func thereAndBack()
+  {
+    var (line, _) = recorded()
+    line.seek(to: .milliseconds(30_000))
+    line.apply(77)
+    line.run(to: .milliseconds(50_000))
+    let new = line.present.digest
+    line.follow(0)
+    let old = line.present.digest
+    #expect(line.now == .milliseconds(50_000) && line.end == .milliseconds(60_000))
+    line.follow(0)
+    #expect(line.now == .milliseconds(50_000) && line.present.digest == new)
+    line.follow(0)
+    #expect(line.present.digest == old)
+    #expect(line.others.count == 1)
   }
 
   @Test("a run within a budget stops early and goes on from there") func budget() {

@@ -130,9 +130,11 @@ public struct ClusterMetrics: Sendable {
   var calls = CallSeries()
   var queues: [QueueSeries] = []
   var registries: [NodeID: [MetricStore.SeriesID?]] = [:]
-  /// Series by (node, route, status), for the two families counted per message.
+  /// Series by (node, route, status), for the families counted per message.
   private var served: [MetricStore.SeriesID?] = []
   private var attempted: [MetricStore.SeriesID?] = []
+  private var answered: [MetricStore.SeriesID?] = []
+  private var waited: [MetricStore.SeriesID?] = []
   private static let width = Route.count * Status.allCases.count
 
   init() {
@@ -153,6 +155,8 @@ public struct ClusterMetrics: Sendable {
     attempted += empty
     calls.addNode(
       wasted: store.resolve(Family.serverWasted.id, targets[targets.count - 1]))
+    answered += empty
+    waited += empty
   }
 
   private func position(_ node: NodeID, _ route: Route, _ status: Status) -> Int {
@@ -184,10 +188,18 @@ public struct ClusterMetrics: Sendable {
   mutating func answered(
     _ route: Route, _ status: Status, by node: NodeID, in length: Interval
   ) {
+    let place = position(node, route, status)
+    if let count = answered[place], let series = waited[place] {
+      store.increment(count)
+      return store.observe(series, length)
+    }
     let labels = [route.definition.method, route.definition.name, String(status.code)]
-    let target = targets[node.index]
-    store.increment(store.resolve(Family.httpRequests.id, target, labels))
-    store.observe(store.resolve(Family.httpDuration.id, target, labels), length)
+    let count = store.resolve(Family.httpRequests.id, targets[node.index], labels)
+    let series = store.resolve(Family.httpDuration.id, targets[node.index], labels)
+    answered[place] = count
+    waited[place] = series
+    store.increment(count)
+    store.observe(series, length)
   }
 }
 

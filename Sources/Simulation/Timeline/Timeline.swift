@@ -78,6 +78,8 @@ public struct Timeline<State: TimelineState>: Sendable {
   public var isInPast: Bool { now < end }
   /// How many keyframes this course keeps.
   public var keyframeCount: Int { current.keyframes.count }
+  /// When they were taken, oldest first.
+  public var keyframeTimes: [Instant] { current.keyframes.map(\.now) }
 
   /// Goes forward to `target`, at most `budget` events; true when it is reached.
   ///

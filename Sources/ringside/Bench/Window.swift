@@ -25,3 +25,26 @@ struct Window {
     return (count, elapsed)
   }
 }
+
+/// How long something took, each time.
+struct Latencies {
+  private var milliseconds: [Double] = []
+  private let clock = ContinuousClock()
+
+  var count: Int { milliseconds.count }
+
+  mutating func measure(_ body: () -> Void) {
+    let start = clock.now
+    body()
+    let passed = (clock.now - start).components
+    milliseconds.append(Double(passed.seconds) * 1e3 + Double(passed.attoseconds) / 1e15)
+  }
+
+  /// The time that this share of them kept within, in milliseconds, to the microsecond.
+  func quantile(_ share: Double) -> Double {
+    guard !milliseconds.isEmpty else { return 0 }
+    let sorted = milliseconds.sorted()
+    let rank = min(sorted.count - 1, Int(share * Double(sorted.count)))
+    return (sorted[rank] * 1e3).rounded() / 1e3
+  }
+}
