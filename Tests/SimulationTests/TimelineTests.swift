@@ -1,4 +1,5 @@
 import Simulation
+import Synchronization
 import Testing
 
 /// A world small enough to follow by hand: it draws, it counts, it takes numbers.
@@ -30,6 +31,23 @@ private struct Toy: TimelineState {
     digest.combine(UInt64(command))
     events.schedule(at: now + .milliseconds(3), UInt32(command))
   }
+}
+
+/// How far `Counting` worlds have been run, all together.
+private let milliseconds = Atomic<Int>(0)
+
+/// A world that only counts how far it is run.
+private struct Counting: TimelineState {
+  var now = Instant.zero
+  var digest = Digest()
+
+  mutating func advance(to target: Instant, maximumSteps: Int) -> Bool {
+    milliseconds.add(Int((target - now).milliseconds), ordering: .relaxed)
+    now = target
+    return true
+  }
+
+  mutating func apply(_ command: Int) {}
 }
 
 @Suite("Timeline") struct TimelineTests {
@@ -84,11 +102,11 @@ private struct Toy: TimelineState {
       counts.append(line.keyframeCount)
     }
     // Each doubling adds at most as many as lie between an age and its double, twice over.
-    #expect(counts[0] < 200)
-    #expect(counts[1] - counts[0] < 45 && counts[2] - counts[1] < 45)
+    #expect(counts[0] < 110)
+    #expect(counts[1] - counts[0] < 23 && counts[2] - counts[1] < 23)
     let times = line.keyframeTimes
     for (earlier, later) in zip(times, times.dropFirst()) {
-      #expect(later - earlier <= max(.seconds(1), (line.end - earlier) / 32))
+      #expect(later - earlier <= max(.seconds(1), (line.end - earlier) / 16))
     }
   }
 
@@ -116,6 +134,19 @@ private struct Toy: TimelineState {
       #expect(line.present.digest == straight.digest, "step \(step)")
     }
     #expect(line.others.count > 5)
+  }
+
+  @Test("a jump runs no further than from the nearest keyframe, back or forth") func nearness() {
+    var line = Timeline(Counting())
+    line.run(to: .seconds(600))
+    var random = Random(seed: 2)
+    for _ in 0..<100 {
+      let target = random.below(600_000)
+      let before = milliseconds.load(ordering: .relaxed)
+      line.seek(to: .milliseconds(target))
+      let run = milliseconds.load(ordering: .relaxed) - before
+      #expect(run <= max(1_000, (600_000 - target + run) / 16))
+    }
   }
 
   @Test("a fork is followed and left again, and both ends are where they were") func thereAndBack()

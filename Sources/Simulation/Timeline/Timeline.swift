@@ -24,7 +24,7 @@ public struct Timeline<State: TimelineState>: Sendable {
     public var spacing = Interval.seconds(1)
     /// Older ones lie no further apart than their age divided by this: it bounds what a seek runs
     /// again, and that the number of keyframes grows with the logarithm of the run's length only.
-    public var closeness = 32
+    public var closeness = 16
 
     /// The usual spacing.
     public init() {}
@@ -110,14 +110,16 @@ public struct Timeline<State: TimelineState>: Sendable {
 
   /// Shows the world at `target`, exactly as it was or will be.
   public mutating func seek(to target: Instant) {
-    if target < now {
-      let index = current.keyframes.lastIndex { $0.now <= target } ?? 0
-      present = current.keyframes[index]
-      // Commands given at the keyframe's own instant came after it was taken.
-      replayed = current.commands.firstIndex { $0.time >= present.now } ?? current.commands.count
-      replayCommands()
-    }
+    let index = current.keyframes.lastIndex { $0.now <= target } ?? 0
+    if target < now || now < current.keyframes[index].now { restore(index) }
     run(to: target)
+  }
+
+  private mutating func restore(_ keyframe: Int) {
+    present = current.keyframes[keyframe]
+    // Commands given at the keyframe's own instant came after it was taken.
+    replayed = current.commands.firstIndex { $0.time >= present.now } ?? current.commands.count
+    replayCommands()
   }
 
   /// Makes a change now.
@@ -138,9 +140,7 @@ public struct Timeline<State: TimelineState>: Sendable {
     guard others.indices.contains(index) else { return }
     let wanted = min(now, others[index].end)
     swap(&current, &others[index])
-    present = current.keyframes.last { $0.now <= wanted } ?? current.keyframes[0]
-    replayed = current.commands.firstIndex { $0.time >= present.now } ?? current.commands.count
-    replayCommands()
+    restore(current.keyframes.lastIndex { $0.now <= wanted } ?? 0)
     run(to: wanted)
   }
 
