@@ -146,7 +146,7 @@ import Testing
     try world.give("disk database full")
     world.advance(to: .seconds(14))
     #expect(world.service.failed > 0)
-    #expect(try value("rate(http_requests_total{route=\"/feed\",code=\"200\"}[3s])", in: world) > 5)
+    #expect(try value("rate(http_requests_total{route=\"/feed\",code=\"200\"}[3s])", in: world) > 2)
     #expect(
       try value("rate(http_requests_total{route=\"/checkout\",code=\"200\"}[2s])", in: world) < 0.1)
   }
