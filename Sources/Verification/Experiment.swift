@@ -7,6 +7,8 @@ public struct Experiment: Sendable, TimelineState {
   public private(set) var world: World
   /// What users got, second by second.
   public private(set) var service = ServiceHistory()
+  /// What the store's clients were told, judged.
+  public private(set) var watch = StoreWatch()
 
   /// An experiment that begins with the scenario's cluster at rest.
   public init(_ scenario: Scenario, seed: UInt64? = nil) {
@@ -27,7 +29,10 @@ public struct Experiment: Sendable, TimelineState {
       let before = world.eventCount
       guard world.advance(to: stop, maximumSteps: left) else { return false }
       left -= world.eventCount - before
-      if now == second { service.sample(world) }
+      if now == second {
+        service.sample(world)
+        watch.observe(world)
+      }
       if left <= 0, now < target { return false }
     }
     // What is due at this very instant happens too.

@@ -1,0 +1,162 @@
+import Cluster
+import Patterns
+import Simulation
+
+/// Watches what the store's clients are told, and judges it while it happens.
+///
+/// Reads the world's records of operations each whole second and feeds them to a judge in the order
+/// of time: of what happens at one instant, calls come before returns, so that a doubt never makes a
+/// violation. Part of `Experiment`: rewinding rewinds the verdict. Writes carry unique values, so each read names
+/// its write; a read that found siblings names several, and is not judged.
+public struct StoreWatch: Sendable {
+  /// The judge of every key.
+  public private(set) var judge = LiveJudge(.register)
+  /// Reads and writes acknowledged so far.
+  public private(set) var okCount = 0
+  /// Those that certainly had no effect.
+  public private(set) var failedCount = 0
+  /// Those whose effect nobody knows.
+  public private(set) var unknownCount = 0
+  /// Reads that found siblings.
+  public private(set) var siblingCount = 0
+  /// Refused writes whose values were read all the same.
+  public private(set) var phantoms: [PhantomSuccess] = []
+
+  /// How many phantoms are kept, and how many refused writes are remembered to find them.
+  public static let phantomCapacity = 64
+
+  private var cursor = 0
+  private var open: [Open] = []
+  private var sequence = 0
+  private var events: [Event] = []
+  private var refused: [History.Operation] = []
+
+  /// An operation that has been called and has not returned.
+  private struct Open: Sendable, BitwiseCopyable {
+    var record: Int
+    var operation: History.Operation
+    /// The life of the caller in which it was called.
+    var incarnation: UInt16
+  }
+
+  private struct Event: Sendable, BitwiseCopyable {
+    var time: Instant
+    var isReturn: Bool
+    var record: Int
+  }
+
+  /// A watch that has seen nothing.
+  public init() {}
+
+  /// How many operations are out.
+  public var openCount: Int { open.count }
+  /// How many operations have been seen to begin.
+  public var count: Int { cursor }
+
+  /// Takes in what has happened since the last time.
+  mutating func observe(_ world: World) {
+    let records = world.storeHistory
+    events.removeAll(keepingCapacity: true)
+    for place in open {
+      let end = records.contains(place.record) ? records[place.record].end : world.now
+      if end != .never {
+        events.append(Event(time: end, isReturn: true, record: place.record))
+      } else if hasGoneAway(place, world) {
+        events.append(Event(time: world.now, isReturn: true, record: place.record))
+      }
+    }
+    for index in max(cursor, records.startIndex)..<records.endIndex {
+      let record = records[index]
+      events.append(Event(time: record.start, isReturn: false, record: index))
+      if record.end != .never {
+        events.append(Event(time: record.end, isReturn: true, record: index))
+      }
+    }
+    cursor = records.endIndex
+    guard !events.isEmpty else { return }
+    events.sort {
+      ($0.time, $0.isReturn ? 1 : 0, $0.record) < ($1.time, $1.isReturn ? 1 : 0, $1.record)
+    }
+    for event in events {
+      if event.isReturn { end(event, records) } else { begin(event, records, world) }
+    }
+  }
+
+  /// Whether nobody waits for the answer any more: its caller died, or its time is over.
+  private func hasGoneAway(_ place: Open, _ world: World) -> Bool {
+    let node = world.nodes[place.operation.node.index]
+    return node.incarnation != place.incarnation
+      || world.now - place.operation.invokedAt > world.settings.rpc.deadline + .seconds(1)
+  }
+
+  private mutating func begin(
+    _ event: Event, _ records: Chunked<StoreRecord>, _ world: World
+  ) {
+    let operation = operation(records[event.record])
+    judge.begin(operation)
+    open.append(
+      Open(
+        record: event.record, operation: operation,
+        incarnation: world.nodes[operation.node.index].incarnation))
+    sequence += 1
+  }
+
+  private mutating func end(_ event: Event, _ records: Chunked<StoreRecord>) {
+    guard let place = open.firstIndex(where: { $0.record == event.record }) else { return }
+    var operation = open.remove(at: place).operation
+    operation.returned = sequence
+    operation.returnedAt = event.time
+    sequence += 1
+    // What the world has forgotten, nobody was told: its end stays unknown.
+    guard records.contains(event.record) else {
+      unknownCount += 1
+      return judge.end(operation)
+    }
+    let record = records[event.record]
+    switch record.outcome {
+    case .ok:
+      okCount += 1
+      operation.outcome = .ok
+      if !record.isWrite {
+        if let value = record.cell.liveValue {
+          operation.result = History.Value(value)
+          findPhantom(operation)
+        } else if !record.cell.isAbsent {
+          siblingCount += 1
+          operation.outcome = .unknown
+        }
+      }
+    case .failed:
+      failedCount += 1
+      operation.outcome = .fail
+      if record.isWrite {
+        if refused.count == StoreWatch.phantomCapacity { refused.removeFirst() }
+        refused.append(operation)
+      }
+    case .unknown: unknownCount += 1
+    }
+    judge.end(operation)
+  }
+
+  private mutating func findPhantom(_ read: History.Operation) {
+    guard
+      let place = refused.firstIndex(where: {
+        $0.key == read.key && $0.argument == read.result
+      })
+    else { return }
+    let write = refused.remove(at: place)
+    guard phantoms.count < StoreWatch.phantomCapacity else { return }
+    phantoms.append(PhantomSuccess(write: write, read: read))
+  }
+
+  private func operation(_ record: StoreRecord) -> History.Operation {
+    var operation = History.Operation(
+      process: UInt32(truncatingIfNeeded: sequence), key: record.key,
+      record.isWrite ? .write : .read, invoked: sequence)
+    operation.client = UInt32(record.caller.rawValue)
+    operation.node = record.caller
+    operation.invokedAt = record.start
+    if record.isWrite { operation.argument = History.Value(record.value) }
+    return operation
+  }
+}
