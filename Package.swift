@@ -119,7 +119,8 @@ let package = Package(
       ], swiftSettings: strict),
 
     // Tests.
-    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Screen"], path: "Tests/Support", swiftSettings: strict),
     tests("Simulation"),
     tests("Patterns", also: ["Verification"]),
     tests("Cluster"),
@@ -131,5 +132,12 @@ let package = Package(
     // The real program, without a terminal.
     .testTarget(
       name: "CommandLineTests", dependencies: ["Assets", "ringside"], swiftSettings: strict),
+    // And in one.
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestSupport", "Dashboard", "Screen", "Simulation"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TidyTests", dependencies: ["TestSupport", "Assets", "Dashboard", "Formats"],
+      swiftSettings: strict),
   ]
 )

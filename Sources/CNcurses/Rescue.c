@@ -87,6 +87,9 @@ static void restore_settings(void) {
 static void on_fatal(int number) {
   if (is_open) {
     is_open = 0;
+    // A terminal that takes nothing any more must not keep the program alive.
+    signal(SIGALRM, SIG_DFL);
+    alarm(2);
     SAY(farewell);
     restore_settings();
     release_messages();

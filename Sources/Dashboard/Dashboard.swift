@@ -50,6 +50,10 @@ struct Reaction {
       let row = state.keys.row(for: latin, in: context)
     {
       run(row)
+    } else if context != .line, key.hasPrefix("M-"), key.count == 3 {
+      // A terminal sends Alt as Esc before the key: where nothing is bound to it, it is those two.
+      press("Esc")
+      press(String(key.suffix(1)))
     }
   }
 

@@ -8,7 +8,6 @@ struct InputDecoder {
     /// A key that is no character, by the name ncurses has for it.
     case named(String)
     case pasteBegin, pasteEnd
-    case mouse(Mouse)
     case resize(width: Int, height: Int)
   }
 
@@ -17,11 +16,18 @@ struct InputDecoder {
 
   /// Text pasted so far, while its end has not come.
   private(set) var pasted: String?
+  /// The beginning of a control sequence whose end has not come.
+  private(set) var held: [Event] = []
 
-  /// The inputs of one reading; a paste may go on in the next.
+  /// Whether something was begun whose end has not come.
+  var isWaiting: Bool { !held.isEmpty || pasted != nil }
+
+  /// The inputs of one reading; a paste or a control sequence may go on in the next.
   mutating func decode(_ events: [Event]) -> [Input] {
     var inputs: [Input] = []
-    var rest = events[...]
+    let all = held + events
+    held = []
+    var rest = all[...]
     while let event = rest.popFirst() {
       switch event {
       case .pasteBegin: pasted = pasted ?? ""
@@ -29,14 +35,16 @@ struct InputDecoder {
         if let text = pasted { inputs.append(.paste(text)) }
         pasted = nil
       case .resize(let width, let height): inputs.append(.resize(width: width, height: height))
-      case .mouse(let mouse): inputs.append(.mouse(mouse))
       case .named(let name):
         if let key = InputDecoder.key(named: name) {
           if pasted != nil, key == Key("Enter") { paste(10) } else { inputs.append(.key(key)) }
         }
       case .character(let value):
-        if value == 27, let length = InputDecoder.answer(in: rest) {
-          rest = rest.dropFirst(length)
+        if value == 27 {
+          guard escape(&rest, into: &inputs) else {
+            held = [event] + rest
+            return inputs
+          }
         } else if pasted != nil {
           paste(value == 13 ? 10 : value)
         } else if let key = InputDecoder.key(character: value) {
@@ -47,11 +55,42 @@ struct InputDecoder {
     return inputs
   }
 
-  /// Ends a paste whose end was lost, once nothing more comes.
-  mutating func flush() -> Input? {
-    guard let text = pasted else { return nil }
+  /// Ends what was left unfinished, once nothing more comes: a paste, a control sequence.
+  mutating func flush() -> [Input] {
+    var inputs: [Input] = []
+    if held.count == 2, case .character(let value) = held[1] {
+      // `Esc` and a bracket, typed one after the other.
+      inputs = [27, value].compactMap { InputDecoder.key(character: $0).map { .key($0) } }
+    }
+    held = []
+    if let text = pasted { inputs.append(.paste(text)) }
     pasted = nil
-    return .paste(text)
+    return inputs
+  }
+
+  /// What follows an escape; false when its end has not come yet.
+  private func escape(_ rest: inout ArraySlice<Event>, into inputs: inout [Input]) -> Bool {
+    let characters = rest.lazy.map { event -> UInt32? in
+      if case .character(let value) = event { value } else { nil }
+    }
+    switch ControlSequence.read(characters) {
+    case .unfinished: return false
+    case .whole(let length, let input):
+      rest = rest.dropFirst(length)
+      if let input, pasted == nil { inputs.append(input) }
+    case .none where pasted != nil: break
+    case .none:
+      // A terminal sends Alt as an escape before the character.
+      if case .character(let value) = rest.first, value > 32, value != 127,
+        let key = InputDecoder.key(character: value).flatMap({ Key("M-" + $0.description) })
+      {
+        rest = rest.dropFirst()
+        inputs.append(.key(key))
+      } else if let key = Key("Esc") {
+        inputs.append(.key(key))
+      }
+    }
+    return true
   }
 
   private mutating func paste(_ value: UInt32) {
@@ -59,28 +98,6 @@ struct InputDecoder {
       (pasted?.utf8.count ?? 0) < InputDecoder.pasteLimit
     else { return }
     pasted?.unicodeScalars.append(scalar)
-  }
-
-  /// After an escape: how many characters belong to a control sequence that is no key.
-  ///
-  /// A terminal far away answers our questions after we stopped waiting; its `ESC [ ? 62 ; c` must
-  /// not be taken for keys. Nobody types a digit or `?` right after `Esc [`.
-  private static func answer(in rest: ArraySlice<Event>) -> Int? {
-    var length = 0
-    for event in rest {
-      guard case .character(let value) = event else { return nil }
-      switch (length, value) {
-      case (0, 0x5b): break
-      case (0, _): return nil
-      case (1, 0x30...0x3f): break
-      case (1, _): return nil
-      case (_, 0x20...0x3f): break
-      case (_, 0x40...0x7e): return length + 1
-      case (_, _): return nil
-      }
-      length += 1
-    }
-    return nil
   }
 
   static func key(character value: UInt32) -> Key? {
@@ -112,10 +129,15 @@ struct InputDecoder {
         name.hasPrefix("k") ? Key("S-" + $0) : nil
       }
     }
-    // xterm's parameter is one more than the sum of Shift 1, Alt 2, Control 4.
-    let bits = digit - 1
-    return Key(
-      (bits & 4 != 0 ? "^" : "") + (bits & 2 != 0 ? "M-" : "") + (bits & 1 != 0 ? "S-" : "") + base)
+    return Key(modifiers(digit) + base)
+  }
+
+  /// Modifiers in key notation.
+  ///
+  /// xterm's parameter is one more than the sum of Shift 1, Alt 2, Control 4.
+  static func modifiers(_ parameter: Int) -> String {
+    let bits = (1...8).contains(parameter) ? parameter - 1 : 0
+    return (bits & 4 != 0 ? "^" : "") + (bits & 2 != 0 ? "M-" : "") + (bits & 1 != 0 ? "S-" : "")
   }
 
   private static let plain: [String: String] = [

@@ -11,7 +11,9 @@ struct TerminalAnswers: Equatable {
   var typed: [UInt8] = []
 
   /// The questions; the character asked about stands where the first frame will cover it.
-  static let questions = "\u{1b}[?2026$p\u{1b}[1;1H─\u{1b}[6n\u{1b}[1;1H\u{1b}[K\u{1b}[c"
+  ///
+  /// On the second line: `ESC [ 1 ; 2 R`, the answer from the first, is also what Shift with F3 sends.
+  static let questions = "\u{1b}[?2026$p\u{1b}[2;1H─\u{1b}[6n\u{1b}[2;1H\u{1b}[K\u{1b}[c"
 
   /// Reads the answers out of what came.
   init(_ bytes: [UInt8]) {

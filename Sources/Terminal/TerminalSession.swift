@@ -30,22 +30,25 @@ public struct TerminalSession: ~Copyable {
   /// Whether characters beyond ASCII can be shown at all.
   public let isUTF8: Bool
 
+  private let input: Int32
   private var shown: Frame?
   private var painter: Painter
   private var decoder = InputDecoder()
-  private var lastPress: (x: Int, y: Int, time: Int)?
 
-  /// Opens the terminal of standard input and output.
+  /// Opens a terminal, that of standard input and output if no other is given.
   ///
   /// Asks it what it can do and waits at most `patience` milliseconds for the answers.
-  public init(depth wanted: ColorDepth, mouse: Bool = true, patience: Int = 50) throws(Failure) {
+  public init(
+    depth wanted: ColorDepth, mouse: Bool = true, patience: Int = 50, input: Int32 = 0,
+    output: Int32 = 1
+  ) throws(Failure) {
     let term = getenv("TERM").map { String(cString: $0) } ?? ""
     var opened: Int32 = -1
     var depth = wanted
     if depth == .direct {
       let before = getenv("TERMINFO").map { String(cString: $0) }
       setenv("TERMINFO", DirectColor.description, 1)
-      opened = rs_open(DirectColor.name, 0, 1)
+      opened = rs_open(DirectColor.name, input, output)
       // Children must not inherit it.
       if let before { setenv("TERMINFO", before, 1) } else { unsetenv("TERMINFO") }
       if opened != 0 { depth = .indexed }
@@ -53,7 +56,7 @@ public struct TerminalSession: ~Copyable {
     if opened != 0 {
       // Debian's ncurses finds "" among its entries as "unknown".
       guard !term.isEmpty, term != "dumb" else { throw .unusable(term) }
-      opened = rs_open(term, 0, 1)
+      opened = rs_open(term, input, output)
     }
     guard opened == 0 else { throw .unusable(term) }
     if depth != .none, start_color() == OK {
@@ -64,11 +67,12 @@ public struct TerminalSession: ~Copyable {
     }
     refresh()
     isUTF8 = rs_is_utf8() != 0
-    let answers = isUTF8 ? TerminalSession.ask(patience) : TerminalAnswers([])
+    let answers = isUTF8 ? TerminalSession.ask(patience, input) : TerminalAnswers([])
     for byte in answers.typed.reversed() { ungetch(Int32(byte)) }
     isSynchronized = answers.isSynchronized
     isAmbiguousWide = answers.isAmbiguousWide
     self.depth = depth
+    self.input = input
     painter = Painter(depth: depth, isUTF8: isUTF8, isAmbiguousWide: answers.isAmbiguousWide)
     clearok(rs_screen(), true)
     setMouse(mouse)
@@ -86,17 +90,17 @@ public struct TerminalSession: ~Copyable {
   }
 
   /// Asks, and waits for the last answer.
-  private static func ask(_ patience: Int) -> TerminalAnswers {
+  private static func ask(_ patience: Int, _ input: Int32) -> TerminalAnswers {
     guard patience > 0 else { return TerminalAnswers([]) }
     write(TerminalAnswers.questions)
     var bytes: [UInt8] = []
     let start = milliseconds
     while true {
       let left = patience - (milliseconds - start)
-      var watched = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+      var watched = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
       guard left > 0, poll(&watched, 1, Int32(left)) > 0 else { break }
       var part = [UInt8](repeating: 0, count: 256)
-      let count = Glibc.read(0, &part, part.count)
+      let count = Glibc.read(input, &part, part.count)
       guard count > 0 else { break }
       bytes += part[..<count]
       if TerminalAnswers(bytes).isComplete { break }
@@ -156,8 +160,10 @@ public struct TerminalSession: ~Copyable {
   ///
   /// Nil when the terminal is gone.
   public mutating func read(milliseconds: Int) -> [Input]? {
-    var watched = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-    let ready = poll(&watched, 1, Int32(milliseconds))
+    var watched = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+    // The rest of what was begun comes at once or not at all.
+    let patience = decoder.isWaiting ? min(milliseconds, 30) : milliseconds
+    let ready = poll(&watched, 1, Int32(patience))
     let failed = Int16(POLLHUP | POLLERR | POLLNVAL)
     if ready > 0, watched.revents & failed != 0, watched.revents & Int16(POLLIN) == 0 { return nil }
     var events: [InputDecoder.Event] = []
@@ -176,7 +182,7 @@ public struct TerminalSession: ~Copyable {
     // Readable, and nothing there: the other end was closed.
     if ready > 0, count == 0, rs_is_empty() != 0 { return nil }
     var inputs = decoder.decode(events)
-    if count == 0, let lost = decoder.flush() { inputs.append(lost) }
+    if count == 0 { inputs += decoder.flush() }
     return inputs
   }
 
@@ -186,29 +192,10 @@ public struct TerminalSession: ~Copyable {
       // A terminal moves its lines when it changes size: what was shown is anywhere.
       forget()
       return .resize(width: size.width, height: size.height)
-    case KEY_MOUSE: return mouse().map { .mouse($0) }
     case Int32(RS_PASTE_BEGIN): return .pasteBegin
     case Int32(RS_PASTE_END): return .pasteEnd
     default: return keyname(code).map { .named(String(cString: $0)) }
     }
-  }
-
-  private mutating func mouse() -> Mouse? {
-    var event = MEVENT()
-    guard getmouse(&event) == OK else { return nil }
-    let (x, y) = (Int(event.x), Int(event.y))
-    let state = rs_button(&event)
-    if state & rs_wheel_up() != 0 { return Mouse(.wheelUp, x: x, y: y) }
-    if state & rs_wheel_down() != 0 { return Mouse(.wheelDown, x: x, y: y) }
-    if state & rs_pressed() != 0 {
-      let time = TerminalSession.milliseconds
-      let isDouble = lastPress.map { $0.x == x && $0.y == y && time - $0.time < 400 } ?? false
-      lastPress = isDouble ? nil : (x, y, time)
-      return Mouse(isDouble ? .doubleClick : .press, x: x, y: y)
-    }
-    if state & rs_released() != 0 { return Mouse(.release, x: x, y: y) }
-    if state & rs_motion() != 0 { return Mouse(.drag, x: x, y: y) }
-    return nil
   }
 
   private static var milliseconds: Int {

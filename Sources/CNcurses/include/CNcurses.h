@@ -19,15 +19,9 @@ static inline uint32_t rs_italic(void) { return WA_ITALIC; }
 static inline uint32_t rs_reverse(void) { return WA_REVERSE; }
 static inline uint32_t rs_underline(void) { return WA_UNDERLINE; }
 
-static inline uint32_t rs_button(const MEVENT *event) { return (uint32_t)event->bstate; }
-static inline uint32_t rs_pressed(void) { return BUTTON1_PRESSED; }
-static inline uint32_t rs_released(void) { return BUTTON1_RELEASED; }
-static inline uint32_t rs_wheel_up(void) { return BUTTON4_PRESSED; }
-static inline uint32_t rs_wheel_down(void) { return BUTTON5_PRESSED; }
-static inline uint32_t rs_motion(void) { return REPORT_MOUSE_POSITION; }
-
-/// Codes that the marks around pasted text arrive as.
-enum { RS_PASTE_BEGIN = 0x20001, RS_PASTE_END = 0x20002 };
+/// Codes that the marks around pasted text arrive as: above ncurses' own, and in 16 bits, which is
+/// what it keeps of them.
+enum { RS_PASTE_BEGIN = 0x7001, RS_PASTE_END = 0x7002 };
 
 /// A cell to draw: a character, the marks on it (0 for none), attributes and a colour pair.
 typedef struct {
@@ -47,7 +41,7 @@ int rs_open(const char *term, int fd_in, int fd_out);
 /// Gives the terminal back; may be called more than once.
 void rs_close(void);
 
-/// Takes or frees the mouse.
+/// Asks the terminal to report the mouse, or to keep it. Its reports are read as characters.
 void rs_watch_mouse(int on);
 
 /// Whether the program was stopped and continued since the last question.

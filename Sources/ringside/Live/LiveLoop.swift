@@ -82,9 +82,8 @@ struct LiveLoop: ~Copyable {
       guard let inputs = session.read(milliseconds: Int((wait * 1_000).rounded(.up))) else {
         return nil
       }
-      for input in inputs where !isDone {
-        let model = makeModel()
-        for effect in Dashboard.update(&state, input, model) { carryOut(effect) }
+      if !inputs.isEmpty {
+        take(inputs)
         isChanged = true
       }
       guard uptime >= due else { continue }
@@ -94,6 +93,17 @@ struct LiveLoop: ~Copyable {
       isChanged = false
     }
     return farewell
+  }
+
+  /// Does what was typed; the model is made anew only after something was done to the world.
+  private mutating func take(_ inputs: [Input]) {
+    var model = makeModel()
+    for input in inputs where !isDone {
+      model.feedback = state.lineToValidate.flatMap { feedback($0) }
+      let effects = Dashboard.update(&state, input, model)
+      for effect in effects { carryOut(effect) }
+      if !effects.isEmpty { model = makeModel() }
+    }
   }
 
   /// Seconds since the start, by the real clock: the only one here.
