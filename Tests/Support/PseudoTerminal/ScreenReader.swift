@@ -19,7 +19,7 @@ public struct ScreenReader {
   public private(set) var rows: Int
   /// Rows of cells.
   public private(set) var cells: [[Cell]]
-  /// Private modes that are on: 1049 the alternate screen, 25 the cursor, 1002 the mouse, …
+  /// Private modes that are on: 1049 the alternate screen, 25 the cursor, 1002 the mouse.
   public private(set) var modes: Set<Int> = [7, 25]
   /// The cursor.
   public private(set) var x = 0, y = 0

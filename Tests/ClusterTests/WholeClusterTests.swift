@@ -1,0 +1,129 @@
+import Patterns
+import Simulation
+import TestSupport
+import Testing
+
+@testable import Cluster
+
+/// First a time of random faults, then all is healed and must be well again.
+///
+/// The faults are the examples of the command table, aimed at nodes and zones drawn at random: a row
+/// added there is tried here.
+@Suite("The whole cluster under random faults") struct WholeClusterTests {
+  /// Each costs a debug build about a second.
+  static let seeds = UInt64(0)..<(isSoak ? 10_000 : 5)
+
+  private static let faults: [String] =
+    CommandTable.rows.filter {
+      switch $0.group {
+      case .node, .network, .service: true
+      case .healing, .operation, .chaos: false
+      }
+    }.flatMap(\.examples) + ["monkey mean 2s max 3", "monkey mean 1s faults kill, pause, cut"]
+
+  /// The shop with breakers that rest for two seconds, so that they have closed again by the end.
+  private func world(_ seed: UInt64) -> World {
+    var scenario = Scenario()
+    scenario.settings.breaker.resetTimeout = .seconds(2)
+    return World(scenario, seed: seed)
+  }
+
+  /// The example, aimed elsewhere: names of nodes and zones are exchanged for others.
+  private func aimed(_ text: String, _ world: World, _ random: inout Random) -> String {
+    var words: [String] = []
+    for word in text.split(separator: " ").map(String.init) {
+      if world.node(named: word) != nil {
+        words.append(world.nodes[random.below(world.nodes.count)].name)
+      } else if word.hasPrefix("zone:"), word.count == 6 {
+        words.append("zone:" + ["a", "b", "c"][random.below(3)])
+      } else {
+        words.append(word)
+      }
+    }
+    return words.joined(separator: " ")
+  }
+
+  /// What a quiet world that nothing was done to has under way at least: questions to the registry
+  /// that wait for an answer.
+  private static let calm = {
+    var world = World(Scenario())
+    world.advance(to: .seconds(2))
+    world.apply(.drain)
+    world.advance(to: .seconds(12))
+    return residue(&world)
+  }()
+
+  /// The fewest calls and messages under way in two seconds of a quiet world: what checks and polls
+  /// need is there sometimes, what leaked is there always.
+  private static func residue(_ world: inout World) -> (calls: Int, jobs: Int, messages: Int) {
+    var least = (calls: Int.max, jobs: Int.max, messages: Int.max)
+    for _ in 0..<40 {
+      world.advance(to: world.now + .milliseconds(53))
+      least.calls = min(least.calls, world.calls.count)
+      least.jobs = min(least.jobs, world.jobs.count)
+      least.messages = min(least.messages, world.messages.count)
+    }
+    return least
+  }
+
+  @Test("healed, it drains, serves everybody again and has lost nothing", arguments: seeds)
+  func heals(seed: UInt64) throws {
+    var random = Random(seed: seed).split("faults")
+    var world = world(seed)
+    world.advance(to: .seconds(2))
+    var given: [String] = []
+    while world.now < .seconds(12) {
+      let text = aimed(
+        WholeClusterTests.faults[random.below(WholeClusterTests.faults.count)], world, &random)
+      if let command = try? Command.parse(text) {
+        world.apply(command)
+        given.append("\(world.now) \(text)")
+      }
+      world.advance(to: world.now + .milliseconds(300 + random.below(1_500)))
+    }
+    let story = "seed \(seed): " + given.joined(separator: "; ")
+    for text in ["monkey off", "heal all", "restart all", "resume all"] {
+      world.apply(try Command.parse(text))
+    }
+    #expect(world.activeFaults.isEmpty, "\(story)")
+    #expect(world.nodes.allSatisfy { $0.process.isRunning }, "\(story)")
+
+    // Quiet: what had been begun ends, and nothing remains.
+    world.apply(.drain)
+    world.advance(to: world.now + .seconds(60))
+    #expect(world.requestsUnderWay == 0, "\(story)")
+    let left = WholeClusterTests.residue(&world)
+    let calm = WholeClusterTests.calm
+    #expect(left.jobs <= calm.jobs, "\(story)")
+    #expect(left.calls <= calm.calls, "\(story)")
+    #expect(left.messages <= calm.messages + 2, "\(story)")
+
+    // Life again: everybody is served, every breaker that is called has closed.
+    world.apply(try Command.parse("rate 1x"))
+    world.advance(to: world.now + .seconds(15))
+    let before = world.service
+    world.advance(to: world.now + .seconds(5))
+    #expect(world.service.failed == before.failed, "\(story)")
+    #expect(world.service.succeeded > before.succeeded + 200, "\(story)")
+    let stuck = world.breakers.filter { $0.stateName(at: world.now) == .open }
+    #expect(stuck.isEmpty, "\(stuck.map { $0.name(in: world) }): \(story)")
+    world.expectNoOrphans()
+  }
+
+  @Test("the faults did hurt: users failed in most of the seeds") func sometimes() throws {
+    var hurt = 0
+    for seed in UInt64(0)..<6 {
+      var random = Random(seed: seed).split("faults")
+      var world = world(seed)
+      world.advance(to: .seconds(2))
+      for _ in 0..<4 {
+        let text = aimed(
+          WholeClusterTests.faults[random.below(WholeClusterTests.faults.count)], world, &random)
+        if let command = try? Command.parse(text) { world.apply(command) }
+        world.advance(to: world.now + .seconds(1))
+      }
+      if world.service.failed > 0 { hurt += 1 }
+    }
+    #expect(hurt >= 3)
+  }
+}
