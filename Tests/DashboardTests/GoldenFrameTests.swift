@@ -23,7 +23,7 @@ import Verification
 
   static let shots: [Shot] = {
     var shots: [Shot] = []
-    for view in 1...7 {
+    for view in 1...8 {
       for (width, height) in sizes {
         shots.append(
           Shot(
@@ -64,6 +64,7 @@ import Verification
     model.panels.breakers = .trouble
     model.panels.traces = .trouble
     model.panels.metrics = .trouble
+    model.panels.consistency = .trouble
     model.themes.insert(ThemeChoice(Theme.dark), at: 0)
     model.themes.remove(at: 1)
     return model

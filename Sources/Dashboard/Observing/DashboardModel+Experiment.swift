@@ -47,7 +47,7 @@ extension DashboardModel {
     directory = world.directory
     canUndo = world.canUndo
     canRedo = world.canRedo
-    panels = PanelModels(world, metrics: metrics)
+    panels = PanelModels(experiment, metrics: metrics)
   }
 }
 
@@ -67,6 +67,14 @@ extension HeaderModel {
     availabilityPermille = experiment.service.availability().map { Int($0 * 1_000) }
     p99 = world.latencies.quantile(0.99, since: world.now - .seconds(10))
     digest = world.digest.description
+    if experiment.watch.count > 0 {
+      verdict =
+        switch experiment.watch.judge.verdict {
+        case .ok: Verdict(.holds, "linearizable")
+        case .violated: Verdict(.violated, "not linearizable")
+        case .undecided: Verdict(.undecided, "undecided")
+        }
+    }
   }
 }
 

@@ -1,14 +1,17 @@
 import Cluster
+import Verification
 
 extension PanelModels {
-  /// What each panel shows of a world.
-  init(_ world: World, metrics known: MetricsViewModel? = nil) {
+  /// What each panel shows of a world and of what is judged in it.
+  init(_ experiment: Experiment, metrics known: MetricsViewModel? = nil) {
     self.init()
+    let world = experiment.world
     ring = RingViewModel(world)
     network = NetworkViewModel(world)
     queues = QueuesViewModel(world)
     breakers = BreakersViewModel(world)
     traces = TracesViewModel(world)
     metrics = known ?? MetricsViewModel(world)
+    consistency = ConsistencyViewModel(experiment)
   }
 }

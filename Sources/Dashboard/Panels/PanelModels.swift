@@ -14,6 +14,8 @@ public struct PanelModels: Sendable, Equatable {
   public var traces: TracesViewModel?
   /// All metric families.
   public var metrics: MetricsViewModel?
+  /// The verdict and its witnesses.
+  public var consistency: ConsistencyViewModel?
 
   /// Nothing to show.
   public init() {}

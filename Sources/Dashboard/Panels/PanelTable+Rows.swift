@@ -159,4 +159,32 @@ extension PanelRow {
       models.metrics.flatMap { MetricsPanel.row($0, x: x, y: y, rect: rect, context) }
     },
     step: { _, _, _, _, _ in nil })
+
+  static let consistency = PanelRow(
+    id: .consistency,
+    draw: { models, frame, rect, context in
+      guard let model = models.consistency else { return false }
+      ConsistencyPanel.draw(model, into: &frame, rect: rect, context: context)
+      return true
+    },
+    captions: { models, rect, context in
+      models.consistency.map { ConsistencyPanel.captions($0, context, height: rect.height) }
+        ?? PanelCaptions()
+    },
+    rowCount: { models, context in
+      models.consistency.map { ConsistencyPanel.rowCount($0, context) } ?? 0
+    },
+    identity: { models, row, context in
+      models.consistency.map { ConsistencyPanel.identity($0, row: row, context) } ?? ""
+    },
+    target: { models, row, context in
+      models.consistency.flatMap { ConsistencyPanel.target($0, row: row, context) } ?? RowTarget()
+    },
+    visibleRows: { models, rect, context in
+      models.consistency.map { ConsistencyPanel.visibleRows($0, rect, context) } ?? rect.height
+    },
+    row: { models, x, y, rect, context in
+      models.consistency.flatMap { ConsistencyPanel.row($0, x: x, y: y, rect: rect, context) }
+    },
+    step: { _, _, _, _, _ in nil })
 }

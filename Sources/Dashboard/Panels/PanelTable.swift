@@ -30,7 +30,7 @@ public struct PanelRow: Sendable {
 public enum PanelTable {
   /// The rows, in key order.
   public static let rows: [PanelRow] = [
-    .ring, .network, .queues, .breakers, .traces, .metrics,
+    .ring, .network, .queues, .breakers, .traces, .metrics, .consistency,
   ]
 
   /// The row of a panel; nil when there is no such panel yet.

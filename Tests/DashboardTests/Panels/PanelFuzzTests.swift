@@ -41,6 +41,7 @@ import Testing
     models.breakers = .trouble
     models.traces = .trouble
     models.metrics = .trouble
+    models.consistency = .trouble
     var context = PanelContext()
     context.isFocused = true
     context.selection = 1

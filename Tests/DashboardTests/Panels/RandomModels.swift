@@ -15,6 +15,7 @@ struct RandomModels {
     models.breakers = breakers()
     models.traces = traces()
     models.metrics = metrics()
+    models.consistency = consistency()
     return models
   }
 
@@ -102,6 +103,38 @@ struct RandomModels {
         isInUse: below(3) == 0)
     }
     return model
+  }
+
+  mutating func consistency() -> ConsistencyViewModel {
+    var model = ConsistencyViewModel()
+    model.store = name()
+    model.verdict = verdict()
+    model.operations = count()
+    model.unknown = count()
+    model.now = instant()
+    model.measures = (0..<below(12)).map { _ in
+      .init(
+        Phrase(name(), name()),
+        [.count(count()), .share(number()), .time(time()), .none][below(4)], isBad: below(2) == 0)
+    }
+    model.keys = (0..<below(30)).map { _ in
+      .init(
+        name: name(), verdict: verdict(), operations: count(), stale: count(),
+        replicas: (0..<below(5)).map { _ in
+          .init(node: name(), value: name(), isBehind: below(2) == 0, state: state())
+        },
+        history: (0..<below(20)).map { _ in
+          .init(
+            process: name(), label: name(), start: instant(),
+            end: below(3) == 0 ? nil : instant(),
+            outcome: [.ok, .failed, .unknown, .pending][below(4)], isOffending: below(4) == 0)
+        })
+    }
+    return model
+  }
+
+  private mutating func verdict() -> ConsistencyViewModel.Verdict {
+    [.linearizable, .violated(at: instant()), .undecided][below(3)]
   }
 
   mutating func network() -> NetworkViewModel {

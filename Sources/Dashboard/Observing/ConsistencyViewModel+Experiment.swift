@@ -1,0 +1,200 @@
+import Cluster
+import Patterns
+import Simulation
+import Verification
+
+extension ConsistencyViewModel {
+  /// Records looked at for the keys and their histories, and the most keys listed.
+  private static let recordLimit = 800
+  private static let keyLimit = 60
+  /// Operations shown of a key.
+  private static let historyLimit = 24
+
+  /// What the store's clients were told, and what its replicas hold; nil when there is no store.
+  init?(_ experiment: Experiment) {
+    let world = experiment.world
+    let stores = world.stores
+    guard !stores.nodes.isEmpty else { return nil }
+    self.init()
+    now = world.now
+    let settings = world.settings.store
+    store = "AP · N=\(settings.n) R=\(settings.r) W=\(settings.w)"
+    let watch = experiment.watch
+    operations = watch.okCount + watch.failedCount + watch.unknownCount
+    unknown = watch.judge.unknownCount
+    let violations = watch.judge.violationCount > 0 ? watch.judge.violations : []
+    verdict = Verdict(watch.judge.verdict, since: violations.first?.returnedAt)
+    measures = Measure.all(experiment)
+    keys = ConsistencyViewModel.keys(experiment, violations)
+  }
+
+  /// The keys of the latest operations and those in trouble, the worst first.
+  private static func keys(
+    _ experiment: Experiment, _ violations: [History.Operation]
+  ) -> [Key] {
+    let world = experiment.world
+    let records = world.storeHistory
+    let latest = max(records.startIndex, records.endIndex - recordLimit)..<records.endIndex
+    var places = ContiguousArray<Int16>(repeating: -1, count: Int(world.stores.keyLimit))
+    var chosen: [QuorumStore.Key] = []
+    func take(_ key: QuorumStore.Key) {
+      guard Int(key) < places.count, places[Int(key)] < 0, chosen.count < keyLimit else { return }
+      places[Int(key)] = Int16(chosen.count)
+      chosen.append(key)
+    }
+    for violation in violations { take(violation.key) }
+    for index in latest.reversed() { take(records[index].key) }
+    let judge = experiment.watch.judge
+    var keys = chosen.map { key in
+      let check = Int(key) < judge.checks.count ? judge.checks[Int(key)] : nil
+      return Key(
+        name: HostedStore.name(of: key),
+        verdict: check.map { Verdict($0.verdict, since: $0.violations.first?.returnedAt) }
+          ?? .linearizable,
+        replicas: Replica.all(of: key, world))
+    }
+    let offenders = Offenders(judge, violations)
+    for stale in judge.staleReads {
+      guard Int(stale.read.key) < places.count, places[Int(stale.read.key)] >= 0 else { continue }
+      keys[Int(places[Int(stale.read.key)])].stale += 1
+    }
+    for index in latest {
+      let record = records[index]
+      guard Int(record.key) < places.count, places[Int(record.key)] >= 0 else { continue }
+      let place = Int(places[Int(record.key)])
+      keys[place].operations += 1
+      keys[place].history.append(Operation(record, world, isOffending: offenders.have(record)))
+    }
+    for place in keys.indices {
+      keys[place].history.removeFirst(max(0, keys[place].history.count - historyLimit))
+    }
+    let order = keys.indices.sorted {
+      (keys[$0].rank, -keys[$0].operations, $0)
+        < (keys[$1].rank, -keys[$1].operations, $1)
+    }
+    return order.map { keys[$0] }
+  }
+}
+
+/// The operations that a violation or a stale read names.
+private struct Offenders {
+  private var named: [History.Operation]
+
+  init(_ judge: LiveJudge, _ violations: [History.Operation]) {
+    named = violations + judge.staleReads.suffix(32).flatMap { [$0.read, $0.missed] }
+  }
+
+  func have(_ record: StoreRecord) -> Bool {
+    named.contains {
+      $0.key == record.key && $0.invokedAt == record.start && $0.node == record.caller
+    }
+  }
+}
+
+extension ConsistencyViewModel.Verdict {
+  fileprivate init(_ verdict: LiveCheck.Verdict, since: Instant?) {
+    self =
+      switch verdict {
+      case .ok: .linearizable
+      case .violated: .violated(at: since ?? .zero)
+      case .undecided: .undecided
+      }
+  }
+}
+
+extension ConsistencyViewModel.Key {
+  /// Trouble first.
+  fileprivate var rank: Int {
+    switch verdict {
+    case .violated: 0
+    case .undecided: 1
+    case .linearizable: stale > 0 ? 2 : replicas.contains { $0.isBehind } ? 3 : 4
+    }
+  }
+}
+
+extension ConsistencyViewModel.Replica {
+  /// What each replica of a key holds.
+  fileprivate static func all(of key: QuorumStore.Key, _ world: World) -> [Self] {
+    let stores = world.stores
+    let held = stores.replicas(of: key).map { node in
+      (node: node, cell: stores.machine(of: node)?.cell(of: key) ?? .absent)
+    }
+    return held.map { node, cell in
+      let values = stores.common.values(of: cell).map { "\($0)" }
+      return Self(
+        node: world.nodes[node.index].name,
+        value: values.isEmpty ? (cell.isDeleted ? "†" : "–") : values.joined(separator: "|"),
+        isBehind: held.contains { !stores.common.covers(cell, $0.cell) },
+        state: NodeState(world.nodes[node.index].process))
+    }
+  }
+}
+
+extension ConsistencyViewModel.Operation {
+  fileprivate init(_ record: StoreRecord, _ world: World, isOffending: Bool) {
+    let read = world.stores.common.values(of: record.cell).map { "\($0)" }
+    self.init(
+      process: world.nodes[record.caller.index].name,
+      label: record.isWrite
+        ? "w\(record.value)" : "r" + (read.isEmpty ? "–" : read.joined(separator: "|")),
+      start: record.start, end: record.end == .never ? nil : record.end,
+      outcome: record.end == .never
+        ? .pending
+        : {
+          switch record.outcome {
+          case .ok: .ok
+          case .failed: .failed
+          case .unknown: .unknown
+          }
+        }(), isOffending: isOffending)
+  }
+}
+
+extension ConsistencyViewModel.Measure {
+  /// What the store gave up so far, for whom, and how much of it.
+  fileprivate static func all(_ experiment: Experiment) -> [Self] {
+    let watch = experiment.watch
+    let judge = watch.judge
+    let stores = experiment.world.stores
+    let hints = stores.nodes.reduce(0) { $0 + stores.hints(for: $1) }
+    let worst = judge.staleReads.max { $0.age < $1.age }
+    let lag = worst.map { $0.age.description(rounded: .milliseconds(1)) } ?? ""
+    return [
+      Self(
+        Phrase("stale reads", "낡은 읽기"), .count(judge.staleCount), isBad: judge.staleCount > 0,
+        note: Phrase(lag.isEmpty ? "" : "worst \(lag)", lag.isEmpty ? "" : "최대 \(lag)")),
+      Self(
+        Phrase("reads out of order", "순서 없는 읽기"), .count(judge.violationCount),
+        isBad: judge.violationCount > 0),
+      Self(
+        Phrase("phantom successes", "거절 후 나타난 쓰기"), .count(watch.phantoms.count),
+        isBad: !watch.phantoms.isEmpty),
+      Self(
+        Phrase("reads of siblings", "형제 값 읽기"), .count(watch.siblingCount), isBad: false),
+      Self(
+        Phrase("divergent keys", "갈라진 키"), .count(stores.divergentKeys),
+        isBad: stores.divergentKeys > 0),
+      Self(Phrase("hints waiting", "대기 중인 힌트"), .count(hints), isBad: false),
+      Self(
+        Phrase("operations refused", "거절된 연산"), .count(watch.failedCount),
+        isBad: watch.failedCount > 0),
+      Self(
+        Phrase("outcome unknown", "결과 불명"), .count(watch.unknownCount),
+        isBad: watch.unknownCount > 0),
+      Self(
+        Phrase("availability, 10 s", "가용성, 10초"),
+        experiment.service.availability().map { .share($0) } ?? .none,
+        isBad: (experiment.service.availability() ?? 1) < 1),
+    ]
+  }
+}
+
+extension Interval {
+  /// The length to the nearest multiple of `unit`, as commands write it.
+  fileprivate func description(rounded unit: Interval) -> String {
+    let half = unit.nanoseconds / 2
+    return Interval(nanoseconds: (nanoseconds + half) / unit.nanoseconds * unit.nanoseconds)
+      .description
+  }
+}

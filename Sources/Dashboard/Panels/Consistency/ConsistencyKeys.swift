@@ -1,0 +1,53 @@
+import Simulation
+
+/// The list of keys: what can be said of each, and what its replicas hold.
+enum ConsistencyKeys {
+  /// Where the columns are.
+  private struct Columns {
+    let operations: Int
+    let stale: Int
+    let replicas: Int
+
+    init(width: Int) {
+      operations = width >= 70 ? 40 : 30
+      stale = operations + 8
+      replicas = stale + 3
+    }
+  }
+
+  static func paintTitles(width: Int, _ context: PanelContext, on sheet: inout Sheet) {
+    let korean = context.language == .korean
+    let columns = Columns(width: width)
+    sheet.write(korean ? "키" : "key", 3, 0, .muted)
+    sheet.write(korean ? "판정" : "verdict", 17, 0, .muted)
+    sheet.writeRight(korean ? "연산" : "ops", end: columns.operations, 0, .muted)
+    sheet.writeRight(korean ? "낡음" : "stale", end: columns.stale, 0, .muted)
+    sheet.write(korean ? "복제본" : "replicas", columns.replicas, 0, .muted)
+  }
+
+  static func paint(
+    _ key: ConsistencyViewModel.Key, y: Int, _ context: PanelContext, on sheet: inout Sheet
+  ) {
+    let columns = Columns(width: sheet.width)
+    let (sign, ink) = ConsistencyPanel.mark(key.verdict)
+    sheet.put(sign, 1, y, ink)
+    sheet.write(key.name, 3, y, .strong, width: 13)
+    let word = ConsistencyPanel.word(key.verdict)
+    sheet.write(
+      context.language == .korean ? word.korean : word.english, 17, y, ink,
+      width: max(0, columns.operations - 24))
+    sheet.writeRight(Figures.grouped(key.operations), end: columns.operations, y, .text, from: 33)
+    sheet.writeRight(
+      Figures.grouped(key.stale), end: columns.stale, y, key.stale > 0 ? .alarm : .muted,
+      from: columns.operations + 1)
+    var x = columns.replicas
+    for replica in key.replicas {
+      let width = Sheet.width(of: replica.node) + Sheet.width(of: replica.value) + 3
+      guard x + width <= sheet.width else { break }
+      sheet.put(replica.state.sign(), x, y, replica.state.ink())
+      let next = sheet.write(replica.node, x + 1, y, .muted)
+      let end = sheet.write(replica.value, next + 1, y, replica.isBehind ? .degraded.bold : .text)
+      x = end + 2
+    }
+  }
+}

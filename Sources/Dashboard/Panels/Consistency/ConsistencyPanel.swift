@@ -1,0 +1,175 @@
+public import Screen
+import Simulation
+
+/// The verdict on what clients were told, the operations that prove it, and what each replica holds.
+public enum ConsistencyPanel {
+  /// Draws into the rectangle inside the border.
+  public static func draw(
+    _ model: ConsistencyViewModel, into frame: inout Frame, rect: Rect, context: PanelContext
+  ) {
+    Sheet.paint(into: &frame, rect: rect, context: context) { paint(model, context, on: &$0) }
+  }
+
+  /// Rows that can be selected: the keys.
+  public static func rowCount(_ model: ConsistencyViewModel, _ context: PanelContext) -> Int {
+    rows(model, context).count
+  }
+
+  /// The name by which the selection follows a key.
+  public static func identity(
+    _ model: ConsistencyViewModel, row: Int, _ context: PanelContext
+  ) -> String {
+    let rows = rows(model, context)
+    return rows.indices.contains(row) ? model.keys[rows[row]].name : ""
+  }
+
+  /// The first replica of the key in a row.
+  public static func target(
+    _ model: ConsistencyViewModel, row: Int, _ context: PanelContext
+  ) -> RowTarget? {
+    let rows = rows(model, context)
+    guard rows.indices.contains(row) else { return nil }
+    let key = model.keys[rows[row]]
+    return RowTarget(node: key.replicas.first?.node, copy: key.name)
+  }
+
+  /// What stands in the border; `height` is that of the panel's inside.
+  public static func captions(
+    _ model: ConsistencyViewModel, _ context: PanelContext, height: Int
+  ) -> PanelCaptions {
+    let list = listHeight(height)
+    return PanelCaptions(
+      top: [model.store],
+      bottom: [RowWindow.more(rowCount(model, context), height: list, context)])
+  }
+
+  /// How many rows are seen at once.
+  public static func visibleRows(
+    _ model: ConsistencyViewModel, _ rect: Rect, _ context: PanelContext
+  ) -> Int { listHeight(rect.height) }
+
+  /// The row at a place in the frame; nil beside the list.
+  public static func row(
+    _ model: ConsistencyViewModel, x: Int, y: Int, rect: Rect, _ context: PanelContext
+  ) -> Int? {
+    ListGeometry(
+      top: listTop, height: listHeight(rect.height), count: rowCount(model, context)
+    ).row(x: x, y: y, rect: rect, context)
+  }
+
+  /// The keys that the filter lets through.
+  static func rows(_ model: ConsistencyViewModel, _ context: PanelContext) -> [Int] {
+    model.keys.indices.filter { index in
+      let key = model.keys[index]
+      return context.filter.isEmpty
+        || context.filter.matches(
+          key.name, fields: [("key", key.name), ("verdict", word(key.verdict).english)])
+    }
+  }
+
+  // MARK: Drawing
+
+  /// The verdict, a blank and the titles stand above the list.
+  private static let listTop = 3
+  /// Rows of the history below the list.
+  private static func historyHeight(_ height: Int) -> Int {
+    height >= 18 ? min(12, height / 3) : 0
+  }
+  private static func listHeight(_ height: Int) -> Int {
+    let history = historyHeight(height)
+    return max(0, height - listTop - (history > 0 ? history + 1 : 0))
+  }
+  /// Columns of the scoreboard, where there is room for it.
+  private static func boardWidth(_ width: Int) -> Int { width >= 100 ? 42 : 0 }
+
+  static func paint(
+    _ model: ConsistencyViewModel, _ context: PanelContext, on sheet: inout Sheet
+  ) {
+    paintVerdict(model, context, on: &sheet)
+    let board = boardWidth(sheet.width)
+    let rows = rows(model, context)
+    let height = listHeight(sheet.height)
+    var list = Sheet(width: sheet.width - board, height: height + 1)
+    ConsistencyKeys.paintTitles(width: list.width, context, on: &list)
+    var y = 1
+    for row in RowWindow.visible(rows.count, height: height, context) {
+      ConsistencyKeys.paint(model.keys[rows[row]], y: y, context, on: &list)
+      if RowWindow.isSelected(row, context) { list.highlight(row: y) }
+      y += 1
+    }
+    sheet.lay(list, x: 0, y: listTop - 1)
+    if board > 0 {
+      paintBoard(model, context, x: sheet.width - board + 2, rows: height, on: &sheet)
+    }
+    let below = historyHeight(sheet.height)
+    guard below > 0 else { return }
+    let chosen = context.selection.flatMap { rows.indices.contains($0) ? rows[$0] : nil }
+    guard let index = chosen ?? rows.first else { return }
+    var history = Sheet(width: sheet.width, height: below)
+    OperationTimeline.paint(model.keys[index], now: model.now, context, on: &history)
+    sheet.lay(history, x: 0, y: sheet.height - below)
+  }
+
+  private static func paintVerdict(
+    _ model: ConsistencyViewModel, _ context: PanelContext, on sheet: inout Sheet
+  ) {
+    let korean = context.language == .korean
+    let (sign, ink) = mark(model.verdict)
+    sheet.put(sign, 1, 0, ink)
+    var text = korean ? word(model.verdict).korean : word(model.verdict).english
+    if case .violated(let at) = model.verdict {
+      text += (korean ? ", " : " since ") + Figures.time(at.sinceStart) + (korean ? "부터" : "")
+    }
+    let end = sheet.write(text, 3, 0, ink)
+    let counted = Figures.grouped(model.operations)
+    let keys = Figures.grouped(model.keys.count)
+    let unknown = Figures.grouped(model.unknown)
+    sheet.write(
+      korean
+        ? " · 키 \(keys)개의 연산 \(counted)개, 결과 불명 \(unknown)개"
+        : " · \(counted) operations on \(keys) keys, \(unknown) of unknown outcome", end, 0, .muted)
+  }
+
+  private static func paintBoard(
+    _ model: ConsistencyViewModel, _ context: PanelContext, x: Int, rows: Int,
+    on sheet: inout Sheet
+  ) {
+    let korean = context.language == .korean
+    sheet.write(korean ? "무엇을 포기했는가" : "what was given up", x, listTop - 1, .muted)
+    for (line, measure) in model.measures.prefix(max(0, rows)).enumerated() {
+      let y = listTop + line
+      let ink: Ink = measure.isBad ? .alarm : .text
+      sheet.write(korean ? measure.name.korean : measure.name.english, x, y, .text, width: 20)
+      sheet.writeRight(amount(measure.amount), end: x + 27, y, ink, from: x + 20)
+      let note = korean ? measure.note.korean : measure.note.english
+      sheet.write(note, x + 28, y, .muted, width: max(0, sheet.width - x - 28))
+    }
+  }
+
+  private static func amount(_ amount: ConsistencyViewModel.Amount) -> String {
+    switch amount {
+    case .count(let count): Figures.grouped(count)
+    case .share(let share): Figures.percent(share)
+    case .time(let time): Figures.time(time)
+    case .none: "–"
+    }
+  }
+
+  /// The sign of a verdict, and its colour.
+  static func mark(_ verdict: ConsistencyViewModel.Verdict) -> (Unicode.Scalar, Ink) {
+    switch verdict {
+    case .linearizable: ("✔", .healthy.bold)
+    case .violated: ("✘", .alarm)
+    case .undecided: ("?", .warning.bold)
+    }
+  }
+
+  /// A verdict in a word.
+  static func word(_ verdict: ConsistencyViewModel.Verdict) -> Phrase {
+    switch verdict {
+    case .linearizable: Phrase("linearizable", "선형화 가능")
+    case .violated: Phrase("not linearizable", "선형화 불가")
+    case .undecided: Phrase("undecided", "미정")
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Dashboard
+import Simulation
+
+extension ConsistencyViewModel {
+  /// A quorum store of R = W = 1 under a cut: a read that missed a write, and replicas that differ.
+  static var trouble: ConsistencyViewModel {
+    var model = ConsistencyViewModel()
+    model.store = "AP · N=3 R=1 W=1"
+    model.verdict = .violated(at: .milliseconds(203_120))
+    model.operations = 4_812
+    model.unknown = 3
+    model.now = .milliseconds(207_450)
+    model.measures = [
+      Measure(
+        Phrase("stale reads", "낡은 읽기"), .count(112), isBad: true,
+        note: Phrase("worst 1.204s", "최대 1.204s")),
+      Measure(Phrase("reads out of order", "순서 없는 읽기"), .count(7), isBad: true),
+      Measure(Phrase("phantom successes", "거절 후 나타난 쓰기"), .count(0), isBad: false),
+      Measure(Phrase("divergent keys", "갈라진 키"), .count(31), isBad: true),
+      Measure(Phrase("hints waiting", "대기 중인 힌트"), .count(214), isBad: false),
+      Measure(Phrase("availability, 10 s", "가용성, 10초"), .share(1), isBad: false),
+    ]
+    let states: [(String, Verdict, Int, Int)] = [
+      ("likes:0", .violated(at: .milliseconds(203_120)), 412, 61),
+      ("likes:3", .undecided, 96, 0), ("order:1", .linearizable, 64, 4),
+    ]
+    model.keys = states.map { name, verdict, operations, stale in
+      Key(
+        name: name, verdict: verdict, operations: operations, stale: stale,
+        replicas: [
+          Replica(node: "kv-2", value: "1204"),
+          Replica(node: "kv-4", value: "1190", isBehind: true, state: .down),
+          Replica(node: "kv-5", value: "1204"),
+        ], history: history)
+    }
+    model.keys += (2..<40).map { rank in
+      Key(
+        name: "order:\(rank)", operations: 60 - rank,
+        replicas: [Replica(node: "kv-1", value: "\(900 + rank)")], history: [])
+    }
+    return model
+  }
+
+  private static var history: [Operation] {
+    func at(_ milliseconds: Int) -> Instant { .milliseconds(202_900 + milliseconds) }
+    return [
+      Operation(process: "feed-1", label: "w1190", start: at(0), end: at(40), outcome: .ok),
+      Operation(
+        process: "feed-2", label: "w1204", start: at(60), end: at(130), outcome: .ok,
+        isOffending: true),
+      Operation(
+        process: "feed-1", label: "r1190", start: at(180), end: at(220), outcome: .ok,
+        isOffending: true),
+      Operation(process: "orders-1", label: "w1211", start: at(90), end: nil, outcome: .unknown),
+      Operation(
+        process: "orders-2", label: "w1212", start: at(150), end: at(260), outcome: .failed),
+      Operation(process: "feed-2", label: "r1204", start: at(240), end: at(275), outcome: .ok),
+      Operation(process: "feed-1", label: "r", start: at(280), end: nil, outcome: .pending),
+    ]
+  }
+}
