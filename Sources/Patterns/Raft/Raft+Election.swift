@@ -24,7 +24,7 @@ extension Raft {
     if volatile.role == .candidate { outbox.append(.observe(.lostElection(durable.term))) }
     volatile.mustDraw = true
     // A learner, and a server that was removed or has yet to join, never stands.
-    guard volatile.members.voters.contains(id) else { return }
+    guard mayStand else { return }
     if settings.preVote {
       askPreVote(settings, into: &outbox)
     } else {
@@ -43,7 +43,7 @@ extension Raft {
     volatile.refused = []
     volatile.mustDraw = true
     outbox.append(.observe(.stoodForElection(durable.term)))
-    if volatile.members.quorum == 1 {
+    if isSoleVoter {
       win(settings, into: &outbox)
       return
     }

@@ -44,7 +44,7 @@ extension Raft {
       let commit = min(leadership.progress[node.index].match, volatile.commit)
       send(.heartbeat(commit: commit, round: leadership.round), to: node, into: &outbox)
     }
-    if volatile.members.quorum == 1 { confirmRounds(at: now, common, into: &outbox) }
+    if isSoleVoter { confirmRounds(at: now, common, into: &outbox) }
   }
 
   mutating func heartbeatAnswered(

@@ -61,6 +61,8 @@ extension Raft {
 
     /// The one in force.
     var current: Configuration { steps[steps.count - 1].configuration }
+    /// The one before, or the same if none is remembered.
+    var previous: Configuration { steps[max(0, steps.count - 2)].configuration }
     /// The entry that brought it; that of the snapshot if none since did.
     var index: Index { steps.last?.index ?? 0 }
 
@@ -135,6 +137,18 @@ extension Raft {
       leadership.follow(configuration, besides: id, next: durable.log.last + 1)
     }
     outbox.append(.observe(.membersChanged(volatile.configurations.index)))
+  }
+
+  /// Whether it alone votes: then it needs nobody's word.
+  var isSoleVoter: Bool { volatile.members.quorum == 1 && volatile.members.voters.contains(id) }
+
+  /// Whether it may stand: a voter, or one whose removal may not be committed yet (§4.2.2).
+  ///
+  /// The latter may be the only one whose log has the removal, and so the only one electable.
+  var mayStand: Bool {
+    volatile.members.voters.contains(id)
+      || volatile.configurations.index > volatile.commit
+        && volatile.configurations.previous.voters.contains(id)
   }
 
   /// §4.2.2: a leader that is no member any more leads until that is committed, not counting itself.

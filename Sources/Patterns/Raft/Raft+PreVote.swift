@@ -10,7 +10,7 @@ extension Raft {
     volatile.granted = [id]
     volatile.refused = []
     giveUpReads(into: &outbox)
-    if volatile.members.quorum == 1 {
+    if isSoleVoter {
       stand(isTransfer: false, settings, into: &outbox)
       return
     }

@@ -78,7 +78,7 @@ extension Raft {
       return
     }
     read.index = volatile.commit
-    if volatile.members.quorum == 1
+    if isSoleVoter
       || common.settings.reads == .lease && holdsLease(at: now, common)
     {
       finish(read, into: &outbox)

@@ -79,6 +79,7 @@ struct RaftCluster {
     configure(&settings)
     common = .init(settings: settings)
     random = Random(seed: seed)
+    voters = count
     let voters = NodeSet((0..<count).map { NodeID($0) })
     cut = Array(repeating: [], count: count + joining)
     for index in 0..<count + joining {
@@ -91,6 +92,9 @@ struct RaftCluster {
     }
     for index in servers.indices { start(index) }
   }
+
+  /// How many founded the group.
+  private(set) var voters: Int
 
   var leaders: [Int] { servers.indices.filter { isUp[$0] && servers[$0].isLeader } }
   /// The leader of the highest term, if any is up.

@@ -369,6 +369,35 @@ import Verification
     #expect(server.raft.commit == 3)
   }
 
+  @Test("10: a leader being removed by its last peer reads only with that peer's word")
+  func removedLeaderReads() {
+    var server = LoneServer(of: 2)
+    server.lead()
+    server.hear(.appended(match: 1), term: 1, from: 1)
+    server.change(.remove(NodeID(0)))
+    #expect(server.raft.configuration.voters == [NodeID(1)])
+    server.propose(.read)
+    #expect(server.replies.isEmpty)
+    server.hear(.heartbeatReply(round: 1), term: 1, from: 1)
+    #expect(server.replies.count == 1)
+  }
+
+  @Test("10: who has an uncommitted removal of itself may be the only one electable, and stands")
+  func removedServerStands() {
+    var cluster = RaftCluster(2, seed: 4)
+    guard let leader = cluster.awaitLeader() else { return }
+    cluster.run(.milliseconds(200))
+    cluster.partition([NodeID(leader)])
+    cluster.change(.remove(NodeID(leader)), at: leader)
+    cluster.run(.milliseconds(10))
+    cluster.kill(leader)
+    cluster.heal()
+    cluster.run(.seconds(8))
+    #expect(cluster.leader == 1 - leader)
+    #expect(cluster.servers[1 - leader].configuration.voters == [NodeID(1 - leader)])
+    #expect(cluster.invariants.first == nil)
+  }
+
   @Test("10: a change that is overwritten was never made") func changeTakenBack() {
     var server = LoneServer()
     server.lead()

@@ -22,7 +22,8 @@ import Verification
   ) -> Run {
     var dice = Random(seed: seed).split("schedule")
     let count = seed % 3 == 0 ? 5 : 3
-    var cluster = RaftCluster(count, seed: seed) {
+    // In every fourth group the members change as well.
+    var cluster = RaftCluster(count, joining: seed % 4 == 1 ? 2 : 0, seed: seed) {
       $0.snapshotEvery = 40
       $0.keepBehind = 15
       $0.maxAppendEntries = 1 + Int(seed / 3 % 4) * 5
@@ -52,6 +53,11 @@ import Verification
     let count = cluster.servers.count
     // The leader suffers more often than others.
     let victim = dice.below(3) == 0 ? cluster.leader ?? 0 : dice.below(count)
+    if cluster.voters < count, dice.below(3) == 0, let leader = cluster.leader {
+      let node = NodeID(dice.below(count))
+      let changes: [Raft.Change] = [.addLearner(node), .promote(node), .remove(node)]
+      cluster.change(changes[dice.below(3)], at: leader)
+    }
     switch dice.below(20) {
     case 0: cluster.kill(victim)
     case 1: cluster.kill(victim, losingUnsynced: true)
@@ -88,6 +94,7 @@ import Verification
     var twoLeaders = 0
     var snapshots = 0
     var truncations = 0
+    var changes = 0
     var repetitions = 0
     for seed in Self.seeds {
       let run = Self.run(seed) { $0.reads = seed % 4 == 3 ? .log : .readIndex }
@@ -101,6 +108,7 @@ import Verification
       for observation in run.cluster.observations {
         if case .snapshotInstalled = observation.what { snapshots += 1 }
         if case .truncated = observation.what { truncations += 1 }
+        if case .membersChanged = observation.what { changes += 1 }
       }
       repetitions += run.cluster.servers.map(\.machine.repetitions).max() ?? 0
       Self.expectEqualRegisters(run.cluster, seed)
@@ -109,7 +117,7 @@ import Verification
     #expect(slow * 100 <= Self.seeds.count, "\(slow) of \(Self.seeds.count) took over 4 s")
     // Sometimes: the schedules must have been worth it.
     #expect(splitVotes > 0 && twoLeaders > 0)
-    #expect(snapshots > 0 && truncations > 0 && repetitions > 0)
+    #expect(snapshots > 0 && truncations > 0 && repetitions > 0 && changes > 50)
   }
 
   /// When nothing is asked any more all servers end with the same registers.
@@ -117,10 +125,12 @@ import Verification
     var cluster = cluster
     cluster.stopClients()
     cluster.run(.seconds(2))
-    let applied = Set(cluster.servers.map(\.applied))
+    guard let leader = cluster.leader else { return }
+    let members = cluster.servers[leader].configuration.members.map { cluster.servers[$0.index] }
+    let applied = Set(members.map(\.applied))
     #expect(applied.count == 1, "seed \(seed): applied \(applied)")
     for key in KeyValueMachine.Key(0)..<3 {
-      let registers = Set(cluster.servers.map { $0.machine[key] })
+      let registers = Set(members.map { $0.machine[key] })
       #expect(registers.count == 1, "seed \(seed): \(registers)")
     }
   }
