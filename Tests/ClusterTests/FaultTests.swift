@@ -327,6 +327,17 @@ import Testing
     #expect(world.activeFaults.isEmpty)
   }
 
+  @Test("a run with a monkey is the same run again, by its digest") func digest() throws {
+    let runs = try (0..<2).map { _ in
+      var world = makeWorld()
+      try world.give("monkey mean 1s faults kill,crash,pause,disk,isolate,loss,latency max 3")
+      world.advance(to: .seconds(15))
+      return (world.digest, world.activeFaults)
+    }
+    #expect(runs[0].0 == runs[1].0)
+    #expect(runs[0].1 == runs[1].1)
+  }
+
   @Test("the monkey stops, and takes back what it did, when the steady state is violated")
   func steadyState() throws {
     var world = makeWorld()

@@ -7,8 +7,10 @@ extension TracesViewModel {
   init(_ world: World, wanted: String? = nil) {
     self.init()
     let store = world.traces
-    let latest = store.recent(100) { $0.hasRoot && $0.service == Service.client.rawValue }
-      .filter { $0.runningCount == 0 }
+    // Under overload the latest hundred all run still: those that have ended are looked for.
+    let latest = store.recent(100) {
+      $0.hasRoot && $0.service == Service.client.rawValue && $0.runningCount == 0
+    }
     traces = latest.map { Summary($0, store, now: world.now) }
     let telling =
       latest.first { $0.traceID.description == wanted }
