@@ -82,7 +82,7 @@ struct Play {
     "choose views",
     arguments: [
       ("2", PanelID.ring as PanelID?), ("7", .metrics), ("31", nil), ("3<Esc>", nil),
-      ("<Enter>", .network), ("5<Tab>", .traces), ("2<S-Tab>", .metrics),
+      ("<Enter>", .network), ("5<Tab>", .traces), ("2<S-Tab>", .consistency),
       (":view queues<Enter>", .queues), (":view overview<Enter>", nil),
     ])
   func views(keys: String, view: PanelID?) { #expect(Play(keys).state.view == view) }

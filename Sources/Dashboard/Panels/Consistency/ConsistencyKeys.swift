@@ -9,9 +9,9 @@ enum ConsistencyKeys {
     let replicas: Int
 
     init(width: Int) {
-      operations = width >= 70 ? 40 : 30
-      stale = operations + 8
-      replicas = stale + 3
+      operations = width >= 90 ? 40 : 35
+      stale = operations + 6
+      replicas = stale + 2
     }
   }
 
@@ -19,7 +19,7 @@ enum ConsistencyKeys {
     let korean = context.language == .korean
     let columns = Columns(width: width)
     sheet.write(korean ? "키" : "key", 3, 0, .muted)
-    sheet.write(korean ? "판정" : "verdict", 17, 0, .muted)
+    sheet.write(korean ? "판정" : "verdict", 15, 0, .muted)
     sheet.writeRight(korean ? "연산" : "ops", end: columns.operations, 0, .muted)
     sheet.writeRight(korean ? "낡음" : "stale", end: columns.stale, 0, .muted)
     sheet.write(korean ? "복제본" : "replicas", columns.replicas, 0, .muted)
@@ -31,12 +31,12 @@ enum ConsistencyKeys {
     let columns = Columns(width: sheet.width)
     let (sign, ink) = ConsistencyPanel.mark(key.verdict)
     sheet.put(sign, 1, y, ink)
-    sheet.write(key.name, 3, y, .strong, width: 13)
+    sheet.write(key.name, 3, y, .strong, width: 11)
     let word = ConsistencyPanel.word(key.verdict)
     sheet.write(
-      context.language == .korean ? word.korean : word.english, 17, y, ink,
-      width: max(0, columns.operations - 24))
-    sheet.writeRight(Figures.grouped(key.operations), end: columns.operations, y, .text, from: 33)
+      context.language == .korean ? word.korean : word.english, 15, y, ink,
+      width: 16)
+    sheet.writeRight(Figures.grouped(key.operations), end: columns.operations, y, .text, from: 31)
     sheet.writeRight(
       Figures.grouped(key.stale), end: columns.stale, y, key.stale > 0 ? .alarm : .muted,
       from: columns.operations + 1)

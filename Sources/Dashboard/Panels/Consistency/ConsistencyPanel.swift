@@ -80,7 +80,7 @@ public enum ConsistencyPanel {
     return max(0, height - listTop - (history > 0 ? history + 1 : 0))
   }
   /// Columns of the scoreboard, where there is room for it.
-  private static func boardWidth(_ width: Int) -> Int { width >= 100 ? 42 : 0 }
+  private static func boardWidth(_ width: Int) -> Int { width >= 100 ? 41 : 0 }
 
   static func paint(
     _ model: ConsistencyViewModel, _ context: PanelContext, on sheet: inout Sheet

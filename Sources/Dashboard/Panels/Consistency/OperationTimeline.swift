@@ -28,23 +28,33 @@ enum OperationTimeline {
         + min(
           room - 1, max(0, Figures.bounded((instant - first).seconds / span * Double(room - 1))))
     }
-    for (line, process) in processes.prefix(max(0, sheet.height - 2)).enumerated() {
-      let y = line + 1
-      sheet.write(process, 1, y, .text, width: margin - 2)
+    var y = 1
+    for process in processes {
+      // What overlaps stands on lines of its own.
+      var ends: [Int] = []
       for operation in key.history where operation.process == process {
-        paint(operation, from: x(operation.start), to: x(operation.end ?? last), y, on: &sheet)
+        let (from, to) = (x(operation.start), x(operation.end ?? last))
+        let lane = ends.firstIndex { $0 < from } ?? ends.count
+        let line = y + lane
+        guard line < sheet.height - 1 else { continue }
+        let end = paint(operation, from: from, to: to, line, on: &sheet)
+        if lane < ends.count { ends[lane] = end } else { ends.append(end) }
       }
+      guard y < sheet.height - 1 else { break }
+      sheet.write(process, 1, y, .text, width: margin - 2)
+      y += max(1, ends.count)
     }
-    let y = min(sheet.height - 1, processes.count + 1)
+    y = min(sheet.height - 1, y)
     sheet.write(Figures.time(first.sinceStart), margin, y, .muted)
     sheet.writeRight(
       Figures.time(last.sinceStart), end: sheet.width - 1, y, .muted, from: margin + 9)
   }
 
+  /// Draws one operation with its label, and says which column it ends in.
   private static func paint(
     _ operation: ConsistencyViewModel.Operation, from: Int, to: Int, _ y: Int,
     on sheet: inout Sheet
-  ) {
+  ) -> Int {
     let ink: Ink =
       if operation.isOffending { .alarm } else {
         switch operation.outcome {
@@ -66,8 +76,9 @@ enum OperationTimeline {
     let width = Sheet.width(of: label)
     if to - from > width {
       sheet.write(label, from + 1 + (to - from - width) / 2, y, ink.bold)
-    } else if sheet.isBlank((to + 1)..<min(sheet.width, to + 2 + width), y) {
-      sheet.write(label, to + 1, y, ink.bold)
+      return max(from, to)
     }
+    sheet.write(label, max(from, to) + 1, y, ink.bold)
+    return max(from, to) + width + 1
   }
 }
