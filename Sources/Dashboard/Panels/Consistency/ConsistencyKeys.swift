@@ -42,7 +42,7 @@ enum ConsistencyKeys {
       from: columns.operations + 1)
     var x = columns.replicas
     for replica in key.replicas {
-      let width = Sheet.width(of: replica.node) + Sheet.width(of: replica.value) + 3
+      let width = Sheet.width(of: replica.node) + Sheet.width(of: replica.value) + 2
       guard x + width <= sheet.width else { break }
       sheet.put(replica.state.sign(), x, y, replica.state.ink())
       let next = sheet.write(replica.node, x + 1, y, .muted)
