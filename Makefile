@@ -10,7 +10,7 @@ FILES := /bin/ringside /share/bash-completion/completions/ringside /share/zsh/si
   /share/fish/vendor_completions.d/ringside.fish /share/man/man1/ringside.1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench lint format frames install uninstall
+.PHONY: help run test soak bench lint format frames readme install uninstall
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -48,6 +48,11 @@ frames: ## rewrite the golden frames, to be reviewed as a diff
 	@scripts/need test
 	RINGSIDE_RECORD=1 swift test --filter DashboardTests || true
 	git status --short Tests
+
+readme: ## rewrite what the program says of itself in README.md
+	@scripts/need build
+	@$(BUILD)
+	RINGSIDE_BINARY="$(BIN)" scripts/readme
 
 install: ## put binary, completions and manual page under PREFIX (/usr/local)
 	@scripts/need build

@@ -122,12 +122,11 @@ public enum ConsistencyPanel {
     }
     let end = sheet.write(text, 3, 0, ink)
     let counted = Figures.grouped(model.operations)
-    let keys = Figures.grouped(model.keys.count)
     let unknown = Figures.grouped(model.unknown)
     sheet.write(
       korean
-        ? " · 키 \(keys)개의 연산 \(counted)개, 결과 불명 \(unknown)개"
-        : " · \(counted) operations on \(keys) keys, \(unknown) of unknown outcome", end, 0, .muted)
+        ? " · 연산 \(counted)개 판정, 결과 불명 \(unknown)개"
+        : " · \(counted) operations judged, \(unknown) of unknown outcome", end, 0, .muted)
   }
 
   private static func paintBoard(
