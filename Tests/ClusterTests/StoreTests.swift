@@ -104,9 +104,7 @@ import Testing
     #expect(known.unavailable > silent.unavailable)
   }
 
-  @Test("R = W = 1 goes on answering on both sides of a cut, and reads go stale") func available()
-    throws
-  {
+  @Test("R = W = 1 reads what is stale across a cut") func staleAcrossCut() throws {
     var world = World(
       storeScenario {
         $0.store.r = 1

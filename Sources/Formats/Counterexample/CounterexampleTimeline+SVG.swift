@@ -21,7 +21,7 @@ extension CounterexampleTimeline {
       """
     func line(_ text: String, _ x: Int, _ y: Int, _ color: String, anchor: String = "start") {
       svg += "<text x=\"\(x)\" y=\"\(y)\" fill=\"\(color)\" text-anchor=\"\(anchor)\" "
-      svg += "xml:space=\"preserve\">\(CounterexampleTimeline.escaped(text))</text>\n"
+      svg += "xml:space=\"preserve\">\(XML.escaped(text))</text>\n"
     }
     let place = key.isEmpty ? "" : "key \(key): "
     line("\(place)no order explains \(blocked) of process \(process)", 14, 24, "#f0c674")
@@ -51,21 +51,5 @@ extension CounterexampleTimeline {
       line(note, 14, 84 + rows.count * 26 + index * 20, "#c5c8c6")
     }
     return svg + "</svg>\n"
-  }
-
-  private static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      default:
-        // XML 1.0 §2.2: other control characters cannot be written at all.
-        let isLegal = scalar.value >= 0x20 && scalar.value & 0xfffe != 0xfffe
-        escaped.unicodeScalars.append(isLegal ? scalar : "\u{fffd}")
-      }
-    }
-    return escaped
   }
 }

@@ -148,7 +148,7 @@ public struct SVG {
     let length = text.utf8.count * SVG.cell.width
     let element =
       "<text x=\"\(left(word.x))\" y=\"\(top(y) + SVG.baseline)\" textLength=\"\(length)\">"
-      + "\(SVG.escaped(text))</text>\n"
+      + "\(XML.escaped(text))</text>\n"
     with(look(of: word.style)) { $0.words += element }
   }
 
@@ -157,7 +157,7 @@ public struct SVG {
     let columns = x + 1 < frame.width && frame[x + 1, y].isContinuation ? 2 : 1
     let middle = SVG.number(Double(left(x)) + Double(SVG.cell.width * columns) / 2)
     let element =
-      "<text x=\"\(middle)\" y=\"\(top(y) + SVG.baseline)\">\(SVG.escaped(character))</text>\n"
+      "<text x=\"\(middle)\" y=\"\(top(y) + SVG.baseline)\">\(XML.escaped(character))</text>\n"
     with(look) { $0.signs += element }
   }
 
@@ -207,7 +207,7 @@ public struct SVG {
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\""
       + " width=\"\(width)\" height=\"\(height)\" role=\"img\""
       + " font-family=\"\(fonts)\" font-size=\"\(SVG.fontSize)\">\n"
-    text += "<title>\(SVG.escaped(title))</title>\n"
+    text += "<title>\(XML.escaped(title))</title>\n"
     text +=
       "<rect width=\"\(width)\" height=\"\(height)\" rx=\"10\""
       + " fill=\"\(theme.color(.surface).hex)\"/>\n"
@@ -243,21 +243,5 @@ public struct SVG {
   /// Without a needless `.0`.
   static func number(_ value: Double) -> String {
     value == value.rounded(.towardZero) ? String(Int(value)) : "\(value)"
-  }
-
-  private static func escaped(_ text: some StringProtocol) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      default:
-        // XML 1.0 §2.2: other control characters cannot be written at all.
-        let isLegal = scalar.value >= 0x20 && scalar.value & 0xfffe != 0xfffe
-        escaped.unicodeScalars.append(isLegal ? scalar : "\u{fffd}")
-      }
-    }
-    return escaped
   }
 }
