@@ -80,6 +80,14 @@ public struct World: Sendable {
   public internal(set) var stores: HostedStore
   /// The operations on the store as its callers saw them.
   public internal(set) var storeHistory = Chunked<StoreRecord>(retainedChunks: 32)
+  /// How many times the store was founded anew.
+  public internal(set) var storeEpoch = 0
+  /// The first record of the present store.
+  public internal(set) var storeEpochRecord = 0
+  /// What the store's nodes were asked and answered.
+  public internal(set) var answers: AnswerLedger
+  /// When the network was cut.
+  public internal(set) var partitions = Partitions()
   /// Instances that finish their work before they go.
   var leaving: [LeavingNode] = []
   var isPulsing = false
@@ -122,6 +130,7 @@ public struct World: Sendable {
     network = Network(settings: settings.links, random: root.split("network"))
     keys = Zipf(count: settings.workload.keys, exponent: settings.workload.zipf)
     stores = HostedStore(settings)
+    answers = AnswerLedger(zones: scenario.topology.zones.count)
     spanNames = Route.allCases.map { traces.name($0.name) }
     sendNames = Topic.allCases.map { traces.name("send \($0.name)") }
     processNames = Topic.allCases.map { traces.name("process \($0.name)") }

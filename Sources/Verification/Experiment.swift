@@ -9,10 +9,15 @@ public struct Experiment: Sendable, TimelineState {
   public private(set) var service = ServiceHistory()
   /// What the store's clients were told, judged.
   public private(set) var watch = StoreWatch()
+  /// What the store gave up, for whom and for how long.
+  public private(set) var scoreboard: Scoreboard
+  /// The judges' own metrics.
+  public private(set) var measures = Measures()
 
   /// An experiment that begins with the scenario's cluster at rest.
   public init(_ scenario: Scenario, seed: UInt64? = nil) {
     world = World(scenario, seed: seed)
+    scoreboard = Scoreboard(world)
   }
 
   /// The present instant.
@@ -31,12 +36,28 @@ public struct Experiment: Sendable, TimelineState {
       left -= world.eventCount - before
       if now == second {
         service.sample(world)
-        watch.observe(world)
+        judge()
       }
       if left <= 0, now < target { return false }
     }
     // What is due at this very instant happens too.
     return world.advance(to: target, maximumSteps: max(1, left))
+  }
+
+  /// Takes in a whole second; a store founded anew is judged anew.
+  private mutating func judge() {
+    if watch.epoch != world.storeEpoch {
+      watch = StoreWatch(world)
+      scoreboard = Scoreboard(world)
+    }
+    watch.observe(world, into: &scoreboard)
+    scoreboard.endSecond(world)
+    measures.take(scoreboard, watch.judge, epoch: watch.epoch, at: now)
+  }
+
+  /// All numbers that an expectation can ask for, as they are now.
+  public var readings: Readings {
+    Readings(world: world.metrics.store, measures: measures.store)
   }
 
   /// Makes a change at the present instant.

@@ -25,7 +25,10 @@ public struct StoreWatch: Sendable {
   /// How many phantoms are kept, and how many refused writes are remembered to find them.
   public static let phantomCapacity = 64
 
+  /// Which of the world's stores it watches.
+  public private(set) var epoch = 0
   private var cursor = 0
+  private var first = 0
   private var open: [Open] = []
   private var sequence = 0
   private var events: [Event] = []
@@ -48,13 +51,20 @@ public struct StoreWatch: Sendable {
   /// A watch that has seen nothing.
   public init() {}
 
+  /// A watch over the present store of `world`, from its founding.
+  init(_ world: World) {
+    epoch = world.storeEpoch
+    cursor = world.storeEpochRecord
+    first = cursor
+  }
+
   /// How many operations are out.
   public var openCount: Int { open.count }
   /// How many operations have been seen to begin.
-  public var count: Int { cursor }
+  public var count: Int { cursor - first }
 
   /// Takes in what has happened since the last time.
-  mutating func observe(_ world: World) {
+  mutating func observe(_ world: World, into board: inout Scoreboard) {
     let records = world.storeHistory
     events.removeAll(keepingCapacity: true)
     for place in open {
@@ -78,8 +88,15 @@ public struct StoreWatch: Sendable {
       ($0.time, $0.isReturn ? 1 : 0, $0.record) < ($1.time, $1.isReturn ? 1 : 0, $1.record)
     }
     for event in events {
-      if event.isReturn { end(event, records) } else { begin(event, records, world) }
+      if event.isReturn {
+        end(event, records, world, &board)
+      } else {
+        begin(event, records, world)
+      }
     }
+    board.staleReads = judge.staleCount
+    board.violations = judge.violationCount
+    board.phantomSuccesses = phantoms.count
   }
 
   /// Whether nobody waits for the answer any more: its caller died, or its time is over.
@@ -101,9 +118,12 @@ public struct StoreWatch: Sendable {
     sequence += 1
   }
 
-  private mutating func end(_ event: Event, _ records: Chunked<StoreRecord>) {
-    guard let place = open.firstIndex(where: { $0.record == event.record }) else { return }
-    var operation = open.remove(at: place).operation
+  private mutating func end(
+    _ event: Event, _ records: Chunked<StoreRecord>, _ world: World, _ board: inout Scoreboard
+  ) {
+    guard let index = open.firstIndex(where: { $0.record == event.record }) else { return }
+    let place = open.remove(at: index)
+    var operation = place.operation
     operation.returned = sequence
     operation.returnedAt = event.time
     sequence += 1
@@ -135,7 +155,15 @@ public struct StoreWatch: Sendable {
       }
     case .unknown: unknownCount += 1
     }
+    let staleBefore = judge.staleCount
     judge.end(operation)
+    let isStale = judge.staleCount > staleBefore
+    if isStale, let stale = judge.staleReads.last { board.stale(stale) }
+    // A dead caller is denied nothing.
+    if world.nodes[operation.node.index].incarnation == place.incarnation {
+      if record.outcome == .ok { operation.outcome = .ok }
+      board.ended(operation, isStale: isStale, world)
+    }
   }
 
   private mutating func findPhantom(_ read: History.Operation) {

@@ -12,8 +12,9 @@ import Verification
   func holds(name: String, seed: UInt64) throws {
     let scenario = try ScenarioYAML.read(Shipped.text(name), file: name)
     // The seed that is shipped is tried by every quick run, others by the soak.
-    var world = World(scenario, seed: seed == 1 ? scenario.seed : seed)
-    world.advance(to: .zero + scenario.duration)
+    var experiment = Experiment(scenario, seed: seed == 1 ? scenario.seed : seed)
+    _ = experiment.advance(to: .zero + scenario.duration, maximumSteps: .max)
+    let world = experiment.world
     var lastHeal: Instant?
     for index in world.occurrences.startIndex..<world.occurrences.endIndex {
       if case .faultHealed = world.occurrences[index].what {
@@ -21,7 +22,7 @@ import Verification
       }
     }
     let judge = Judge(end: world.now, lastHeal: lastHeal)
-    for verdict in judge.verdicts(on: scenario.expectations, from: world.metrics.store) {
+    for verdict in judge.verdicts(on: scenario.expectations, from: experiment.readings) {
       #expect(verdict.outcome == .passed, "seed \(world.seed): \(verdict)")
     }
   }

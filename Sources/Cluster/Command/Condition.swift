@@ -100,6 +100,9 @@ public struct Condition: Sendable, Hashable {
   /// The right side.
   public var value: Value
 
+  /// Metrics that are 1 when they are true: such a name alone is a claim, `finally linearizable`.
+  public static let claims = ["linearizable"]
+
   /// The claim that `query` compares so with `value`.
   public init(_ query: MetricQuery, _ comparison: Comparison, _ value: Value) {
     self.query = query
@@ -169,6 +172,9 @@ extension Condition.Value: CustomStringConvertible {
 extension Scanner {
   mutating func condition() throws(CommandError) -> Condition {
     let query = try metricQuery()
+    if next.kind == .end, Condition.claims.contains(query.name) {
+      return Condition(query, .equal, .number(thousandths: 1_000))
+    }
     want(.some(.comparison))
     guard next.kind == .sign, let comparison = Condition.Comparison(rawValue: next.text) else {
       throw failure()

@@ -47,6 +47,7 @@ extension World {
     note(.faultInjected(id))
     faults.active.append(
       ActiveFault(id: id, fault: fault, text: text, since: now, until: now + length))
+    if fault.isPartition { partitions.began(at: now) }
     switch fault {
     case .link(let link, let spans): network.inject(link, on: spans, id: id)
     case .node(let trouble, let targets):
@@ -63,7 +64,9 @@ extension World {
     guard let index = faults.active.firstIndex(where: { $0.id == id }) else { return }
     digest.combine(UInt64(id.rawValue) << 32 | 2)
     note(.faultHealed(id))
-    switch faults.active.remove(at: index).fault {
+    let fault = faults.active.remove(at: index).fault
+    if fault.isPartition { partitions.ended(at: now) }
+    switch fault {
     case .link: network.heal(id)
     case .node(_, let targets):
       for node in targets where node.index < nodes.count {
@@ -151,6 +154,9 @@ extension World {
     jobs.forEach { ref, job in if job.node == node { lost.append((ref, job)) } }
     for (ref, job) in lost {
       jobs.remove(ref)
+      if job.route.isStoreOperation {
+        answers.withdrawn(receivedAt: job.receivedAt, zone: nodes[node.index].zone)
+      }
       traces.end(job.span, at: now, failure: .connectionReset)
       guard !crashed, case .call(let call, let attempt, let caller) = job.origin else { continue }
       send(

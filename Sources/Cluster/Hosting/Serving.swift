@@ -15,6 +15,9 @@ extension World {
         origin: .call(request.call, attempt: request.attempt, from: caller),
         key: request.key, value: request.value, deadline: request.deadline, receivedAt: now,
         span: span, cause: request.trace.spanID, context: request.context))
+    if request.route.isStoreOperation {
+      answers.received(at: now, zone: nodes[node.index].zone)
+    }
     let admission = nodes[node.index].queue.offer(
       job, deadline: request.deadline, priority: request.route.priority,
       caller: UInt8(truncatingIfNeeded: caller.index), at: now)
@@ -192,6 +195,9 @@ extension World {
     metrics.served(job.route, job.status, by: job.node)
     if job.route.service == .gateway {
       metrics.answered(job.route, job.status, by: job.node, in: now - job.receivedAt)
+    }
+    if job.status == .ok, job.route.isStoreOperation {
+      answers.answered(receivedAt: job.receivedAt, at: now, zone: nodes[job.node.index].zone)
     }
     switch job.origin {
     case .call(let call, let attempt, let caller):

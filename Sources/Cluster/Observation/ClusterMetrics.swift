@@ -100,8 +100,7 @@ public struct ClusterMetrics: Sendable {
         .counter("ap_resurrections_total", "Deleted keys that came back.")
       case .staleReads:
         .counter(
-          "cap_stale_reads_total", "Reads that missed a write acknowledged before they began.",
-          ["store"])
+          "ap_stale_answers_total", "Answers to reads that missed a version acknowledged before.")
       case .divergentKeys:
         .gauge("cap_divergent_keys", "Keys whose living replicas differ.")
       case .shardKeys: .gauge("shard_keys", "Keys kept here, copies of others' included.")

@@ -18,6 +18,8 @@ public struct StoreRecord: Sendable, Hashable, BitwiseCopyable {
 
   /// Who asked.
   public var caller: NodeID
+  /// Which node was asked, by the last attempt.
+  public var target = NodeID(0)
   /// Which key.
   public var key: QuorumStore.Key
   /// Whether it wrote; else it read.
@@ -53,6 +55,7 @@ extension World {
     let index = Int(call.record) - 1
     guard storeHistory.contains(index) else { return }
     storeHistory[index].end = now
+    storeHistory[index].target = call.target
     if case .stored(let cell) = body, status == .ok { storeHistory[index].cell = cell }
     storeHistory[index].outcome =
       status == .ok ? .ok : status.isUnknown || call.mayHaveHappened ? .unknown : .failed

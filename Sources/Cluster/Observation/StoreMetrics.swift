@@ -21,10 +21,9 @@ struct StoreMetrics: Sendable {
 
     var labels: [String] {
       switch self {
-      case .staleReads: ["ap"]
       case .repairsBlocking: ["blocking"]
       case .repairsAsynchronous: ["async"]
-      case .hintsReplayed, .resurrections, .movedKeys, .streamBytes: []
+      case .staleReads, .hintsReplayed, .resurrections, .movedKeys, .streamBytes: []
       }
     }
   }

@@ -1,13 +1,19 @@
 import Cluster
 import Patterns
 import Simulation
+import Verification
 
 extension MetricsViewModel {
-  /// Every series of a world that counts something, the history of the last minute with it.
-  init(_ world: World) {
+  /// Every series of a world and of its judges, the history of the last minute with it.
+  init(_ experiment: Experiment) {
     self.init()
-    now = world.now
-    let store = world.metrics.store
+    now = experiment.now
+    let readings = experiment.readings
+    add(readings.world)
+    add(readings.measures)
+  }
+
+  private mutating func add(_ store: MetricStore) {
     for (index, family) in store.families.enumerated() {
       let id = MetricStore.FamilyID(index)
       let part = family.kind == .histogram ? MetricStore.Part.count : .value
@@ -16,13 +22,13 @@ extension MetricsViewModel {
           let numbers = group.members.compactMap(number)
           return numbers.isEmpty ? nil : numbers.reduce(0, +)
         }
-        guard let value = sum({ store.instant($0, part, at: world.now) }) else { continue }
+        guard let value = sum({ store.instant($0, part, at: now) }) else { continue }
         total += 1
-        let rate = sum { store.rate($0, part, over: rateWindow, until: world.now) }
+        let rate = sum { store.rate($0, part, over: rateWindow, until: now) }
         let labels = zip(family.labels, group.labels).map { "\($0)=\"\($1)\"" }
           .joined(separator: ",")
         let history = (1...40).reversed().map { second in
-          let moment = world.now - Interval.seconds(second)
+          let moment = now - Interval.seconds(second)
           let number = sum { member in
             family.kind == .gauge
               ? store.instant(member, part, at: moment)

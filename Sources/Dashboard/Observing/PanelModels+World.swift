@@ -11,7 +11,7 @@ extension PanelModels {
     queues = QueuesViewModel(world)
     breakers = BreakersViewModel(world)
     traces = TracesViewModel(world)
-    metrics = known ?? MetricsViewModel(world)
+    metrics = known ?? MetricsViewModel(experiment)
     consistency = ConsistencyViewModel(experiment)
   }
 }

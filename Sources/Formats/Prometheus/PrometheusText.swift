@@ -25,22 +25,26 @@ public enum PrometheusText: Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The present values of `store`.
-  public func write(_ store: MetricStore) -> String {
+  /// The present values of `stores`, which share no family.
+  public func write(_ stores: MetricStore...) -> String {
     var text = ""
-    for id in store.familyIDs {
-      let family = store.families[id.index]
-      let series = store.series(of: id).filter { store.isUp(store.target(of: $0)) }
-      guard !series.isEmpty else { continue }
-      writeHead(family.name, family.kind.rawValue, family.help, into: &text)
-      for id in series { write(id, of: family, in: store, into: &text) }
+    for store in stores {
+      for id in store.familyIDs {
+        let family = store.families[id.index]
+        let series = store.series(of: id).filter { store.isUp(store.target(of: $0)) }
+        guard !series.isEmpty else { continue }
+        writeHead(family.name, family.kind.rawValue, family.help, into: &text)
+        for id in series { write(id, of: family, in: store, into: &text) }
+      }
     }
     writeHead("up", "gauge", "Whether the target answers.", into: &text)
-    for target in store.targetIDs {
-      let (service, instance) = store.names(of: target)
-      writeSample(
-        "up", [("service", service), ("instance", instance)], store.isUp(target) ? 1 : 0,
-        into: &text)
+    for store in stores {
+      for target in store.targetIDs {
+        let (service, instance) = store.names(of: target)
+        writeSample(
+          "up", [("service", service), ("instance", instance)], store.isUp(target) ? 1 : 0,
+          into: &text)
+      }
     }
     return self == .openMetrics ? text + "# EOF\n" : text
   }

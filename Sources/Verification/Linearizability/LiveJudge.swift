@@ -66,6 +66,8 @@ public struct LiveJudge: Sendable {
 
   /// How many returns no order explains.
   public var violationCount: Int { checks.reduce(0) { $0 + $1.violationCount } }
+  /// How many keys it lost track of.
+  public var undecidedKeys: Int { checks.count { $0.verdict == .undecided } }
   /// How many configurations are kept, over all keys.
   public var configurationCount: Int { checks.reduce(0) { $0 + $1.configurationCount } }
   /// How many unknown writes may still take effect.

@@ -156,7 +156,7 @@ struct LiveLoop: ~Copyable {
     pace.reachedPercent = gauge.reading(
       wanted: wanted, reached: timeline.now - from, percent: pace.percent, at: now)
     if let endpoint, now - publishedAt >= 1 {
-      endpoint.publish(timeline.present.world.metrics.store)
+      endpoint.publish(timeline.present.readings)
       publishedAt = now
     }
   }

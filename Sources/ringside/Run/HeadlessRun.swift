@@ -54,9 +54,9 @@ struct HeadlessRun {
     while true {
       let now = timeline.now
       try look(world)
-      history.keep(world.metrics.store, at: now)
+      history.keep(timeline.present.readings, at: now)
       noteHeals()
-      endpoint?.publish(world.metrics.store)
+      endpoint?.publish(timeline.present.readings)
       guard now < end else { return }
       timeline.run(to: min(end, now + Self.step))
       if isRealtime {
@@ -95,7 +95,7 @@ struct HeadlessRun {
       RunReport.Figure("lost", "\(world.droppedCount)"),
       RunReport.Figure("events", "\(world.eventCount)"),
     ]
-    history.keep(world.metrics.store, at: timeline.now, isLast: true)
+    history.keep(timeline.present.readings, at: timeline.now, isLast: true)
     let verdicts = Judge(end: timeline.now, lastHeal: lastHeal)
       .verdicts(on: world.scenario.expectations, from: history)
     return RunReport(
@@ -106,17 +106,17 @@ struct HeadlessRun {
 
 /// The metrics of a whole run: a store keeps the latest scrapes, so its older states are kept, too.
 private struct MetricsHistory: ExpectationSource {
-  private var stores: [(until: Instant, store: MetricStore)] = []
+  private var stores: [(until: Instant, readings: Readings)] = []
 
   /// Keeps the store of now if the last one kept may have begun to lose what only it knows.
-  mutating func keep(_ store: MetricStore, at now: Instant, isLast: Bool = false) {
+  mutating func keep(_ readings: Readings, at now: Instant, isLast: Bool = false) {
     // A store remembers twice as long, so every query finds its window in the next one kept.
-    let half = Interval.seconds(store.settings.retention / 2)
-    if isLast || now - (stores.last?.until ?? .zero) >= half { stores.append((now, store)) }
+    let half = Interval.seconds(readings.world.settings.retention / 2)
+    if isLast || now - (stores.last?.until ?? .zero) >= half { stores.append((now, readings)) }
   }
 
   func value(of query: MetricQuery, at instant: Instant) -> Double? {
     let kept = stores.first { $0.until >= instant } ?? stores.last
-    return kept?.store.value(of: query, at: instant)
+    return kept?.readings.value(of: query, at: instant)
   }
 }

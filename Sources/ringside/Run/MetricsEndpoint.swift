@@ -4,8 +4,8 @@ import FlyingFox
 import FlyingSocks
 import Formats
 import Foundation
-import Patterns
 import Synchronization
+import Verification
 
 /// Where to listen: `9090`, `0.0.0.0:9090`, `[::1]:9090`.
 struct ListenAddress: ExpressibleByArgument {
@@ -38,7 +38,7 @@ struct ListenAddress: ExpressibleByArgument {
 ///
 /// It answers from the numbers published last, on threads of its own: the world never waits for it.
 final class MetricsEndpoint: Sendable {
-  private let published = Mutex<MetricStore?>(nil)
+  private let published = Mutex<Readings?>(nil)
 
   /// Starts to serve; refused when the address cannot be had.
   init(_ listen: ListenAddress) throws {
@@ -92,16 +92,16 @@ final class MetricsEndpoint: Sendable {
     }
   }
 
-  /// Lets the numbers of `store` be what is served.
-  func publish(_ store: MetricStore) { published.withLock { $0 = store } }
+  /// Lets these readings be what is served.
+  func publish(_ readings: Readings) { published.withLock { $0 = readings } }
 
   private func response(accept: String?) -> HTTPResponse {
     let format = PrometheusText(accept: accept)
-    guard let store = published.withLock({ $0 }) else {
+    guard let readings = published.withLock({ $0 }) else {
       return HTTPResponse(statusCode: .serviceUnavailable)
     }
     return HTTPResponse(
       statusCode: .ok, headers: [.contentType: format.contentType],
-      body: Data(format.write(store).utf8))
+      body: Data(format.write(readings.world, readings.measures).utf8))
   }
 }

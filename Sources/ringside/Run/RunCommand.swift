@@ -63,7 +63,9 @@ struct RunCommand: ParsableCommand {
     if let listen { run.endpoint = try MetricsEndpoint(listen) }
     try run.go(traces: traces)
     if let metrics {
-      try WholeFile.write(PrometheusText.text.write(run.world.metrics.store), to: metrics)
+      let readings = run.timeline.present.readings
+      try WholeFile.write(
+        PrometheusText.text.write(readings.world, readings.measures), to: metrics)
     }
     if let record { try Recorder.write(run.timeline, to: record) }
     let report = run.report()
