@@ -88,15 +88,28 @@ import Testing
     #expect(world.activeFaults.isEmpty, "\(story)")
     #expect(world.nodes.allSatisfy { $0.process.isRunning }, "\(story)")
 
-    // Quiet: what had been begun ends, and nothing remains.
+    // Quiet: what had been begun ends, and nothing remains. Hints and one round of anti-entropy.
     world.apply(.drain)
-    world.advance(to: world.now + .seconds(60))
+    world.advance(to: world.now + .seconds(75))
     #expect(world.requestsUnderWay == 0, "\(story)")
     let left = WholeClusterTests.residue(&world)
     let calm = WholeClusterTests.calm
     #expect(left.jobs <= calm.jobs, "\(story)")
     #expect(left.calls <= calm.calls, "\(story)")
     #expect(left.messages <= calm.messages + 2, "\(story)")
+
+    // The store's replicas agree, keep nothing for others, and have what was confirmed.
+    let divergent = world.divergent.map(HostedStore.name)
+    #expect(divergent.isEmpty, "\(divergent) differ: \(story)")
+    let hints = world.stores.nodes.reduce(0) {
+      $0 + (world.stores.machine(of: $1)?.hintsPending ?? 0)
+    }
+    #expect(hints == 0, "\(story)")
+    // A disk that lies takes what was confirmed along when its machine goes down.
+    if !given.contains(where: { $0.contains("lossy") }) {
+      let lost = world.lostWrites.map { HostedStore.name(of: $0.key) }
+      #expect(lost.isEmpty, "\(lost) lost: \(story)")
+    }
 
     // Life again: everybody is served, every breaker that is called has closed.
     world.apply(try Command.parse("rate 1x"))

@@ -211,7 +211,9 @@ extension World {
     }
     configureBrokers()
     configureRegistries()
+    let isRescheduled = stores.common.settings.antiEntropy != settings.store.antiEntropy
     stores.common.settings = settings.quorumStore
+    if isRescheduled { rescheduleAntiEntropy() }
     stores.intern(settings.workload.keys)
     let tokens = (stores.change?.target ?? stores.common.ring).tokensPerNode
     if tokens != settings.store.tokens { begin(.retoken(settings.store.tokens)) }

@@ -32,7 +32,7 @@ public struct HostedStore: Sendable {
   var exchanges = Pool<StoreExchange>()
   var operations = Pool<StoreOperation>()
   /// Each key's place on the ring.
-  private(set) var hashes: ContiguousArray<UInt64> = []
+  var hashes: ContiguousArray<UInt64> { common.hashes }
   /// The newest version of each key that any client was told is written.
   var acknowledged = KeyTable(QuorumStore.Cell.absent)
   /// Keys whose replicas may differ, and whether a key is among them.
@@ -70,6 +70,11 @@ public struct HostedStore: Sendable {
   /// What a node's store did in the last full second: requests and questions of other stores.
   public func load(of node: NodeID) -> Int { place(of: node).map { replicas[$0].workBefore } ?? 0 }
 
+  /// The comparison of two nodes by anti-entropy, under way or the last one; nil before the first.
+  public func exchange(between a: NodeID, _ b: NodeID) -> QuorumStore.ExchangeRecord? {
+    machine(of: min(a, b))?.exchange(with: max(a, b))
+  }
+
   /// How many writes wait anywhere for `node`.
   public func hints(for node: NodeID) -> Int {
     replicas.reduce(0) { $0 + $1.machine.hintsPending(for: node) }
@@ -105,9 +110,9 @@ public struct HostedStore: Sendable {
   /// Hashes the names of keys that were not known yet.
   mutating func intern(_ ranks: Int) {
     let wanted = ranks * KeySpace.allCases.count
-    hashes.reserveCapacity(wanted)
-    while hashes.count < wanted {
-      hashes.append(StableHash.xxh64(Self.name(of: UInt32(hashes.count)).utf8))
+    common.hashes.reserveCapacity(wanted)
+    while common.hashes.count < wanted {
+      common.hashes.append(StableHash.xxh64(Self.name(of: UInt32(common.hashes.count)).utf8))
     }
   }
 
@@ -187,7 +192,8 @@ extension QuorumStore.Message {
     case .read: .read
     case .repair: .repair
     case .writeAck, .data, .digest, .repairAck, .hint, .hintAck, .stream, .streamAck, .coordinate,
-      .coordinated:
+      .coordinated, .treeOffer, .treeSame, .treeAsk, .treeChildren, .leafCell, .leafAsk, .leafDone,
+      .treeEnd:
       nil
     }
   }
@@ -197,7 +203,8 @@ extension QuorumStore.Message {
     switch self {
     case .writeAck, .data, .digest, .repairAck: true
     case .write, .writeFor, .read, .repair, .hint, .hintAck, .stream, .streamAck, .coordinate,
-      .coordinated:
+      .coordinated, .treeOffer, .treeSame, .treeAsk, .treeChildren, .leafCell, .leafAsk, .leafDone,
+      .treeEnd:
       false
     }
   }
@@ -205,16 +212,22 @@ extension QuorumStore.Message {
   /// Whether it makes its receiver do work, which a slow node does slowly.
   var isWork: Bool {
     switch self {
-    case .write, .writeFor, .read, .repair, .hint, .stream, .coordinate: true
-    case .writeAck, .data, .digest, .repairAck, .hintAck, .streamAck, .coordinated: false
+    case .write, .writeFor, .read, .repair, .hint, .stream, .coordinate, .treeOffer, .treeAsk,
+      .leafCell, .leafAsk:
+      true
+    case .writeAck, .data, .digest, .repairAck, .hintAck, .streamAck, .coordinated, .treeSame,
+      .treeChildren, .leafDone, .treeEnd:
+      false
     }
   }
 
   /// Whether its receiver must write to its disk.
   var needsDisk: Bool {
     switch self {
-    case .write, .writeFor, .repair, .hint, .stream, .coordinate: true
-    case .read, .writeAck, .data, .digest, .repairAck, .hintAck, .streamAck, .coordinated: false
+    case .write, .writeFor, .repair, .hint, .stream, .coordinate, .leafCell: true
+    case .read, .writeAck, .data, .digest, .repairAck, .hintAck, .streamAck, .coordinated,
+      .treeOffer, .treeSame, .treeAsk, .treeChildren, .leafAsk, .leafDone, .treeEnd:
+      false
     }
   }
 }

@@ -80,8 +80,10 @@ extension World {
       letter.exchange = context.exchange
       if let server = context.server { traces.end(server, at: now) }
     }
+    if message.isAntiEntropy { count(.merkleBytes, at: from, by: Double(message.bytes)) }
     let slot = stores.letters.insert(letter)
-    send(.store(slot, isAnswer: message.isAnswer), from: from, to: to, bytes: 128)
+    send(
+      .store(slot, isAnswer: message.isAnswer), from: from, to: to, bytes: message.bytes)
   }
 
   /// The disk holds what an answer depends on: the answer leaves.
@@ -95,8 +97,12 @@ extension World {
     if let server = letter.server { traces.end(server, at: now) }
     guard letter.to != letter.from else { return storeWork(slot) }
     stores.letters[slot].holder = nil
+    if letter.message.isAntiEntropy {
+      count(.merkleBytes, at: letter.from, by: Double(letter.message.bytes))
+    }
     send(
-      .store(slot, isAnswer: letter.message.isAnswer), from: letter.from, to: letter.to, bytes: 128)
+      .store(slot, isAnswer: letter.message.isAnswer), from: letter.from, to: letter.to,
+      bytes: letter.message.bytes)
   }
 
   /// A message of another store is here; a slow or late node gets to it later.
@@ -268,6 +274,22 @@ extension World {
     var exchanges: [Slot] = []
     stores.exchanges.forEach { if $1.caller == node { exchanges.append($0) } }
     for slot in exchanges { closeExchange(slot, .refused) }
+  }
+}
+
+// MARK: Anti-entropy
+
+extension World {
+  /// The interval has changed: every store plans its next round anew.
+  mutating func rescheduleAntiEntropy() {
+    for place in stores.replicas.indices {
+      let node = stores.replicas[place].node
+      guard nodes[node.index].process.isRunning else { continue }
+      let start = stores.outbox.count
+      stores.replicas[place].machine.scheduleAntiEntropy(
+        at: storeMoment(node), stores.common.settings, into: &stores.outbox)
+      carryOutStore(node, from: start, StoreContext())
+    }
   }
 }
 

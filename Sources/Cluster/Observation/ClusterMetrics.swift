@@ -14,6 +14,7 @@ public struct ClusterMetrics: Sendable {
     case queueDropped, queueLost, queueConfirm, duplicateEffects
     case discoveryInstances, routedToDead
     case hintsPending, hintsReplayed, readRepairs, siblings, tombstones, resurrections
+    case merkleBytes, merkleRepairs, merkleLeaves
     case staleReads, divergentKeys
     case shardKeys, shardOwnership, shardLoad, movedKeys, streamBytes
 
@@ -98,6 +99,12 @@ public struct ClusterMetrics: Sendable {
       case .tombstones: .gauge("ap_tombstones", "Deletions remembered here.")
       case .resurrections:
         .counter("ap_resurrections_total", "Deleted keys that came back.")
+      case .merkleBytes:
+        .counter("ap_merkle_bytes_total", "Bytes sent to compare replicas and mend what differs.")
+      case .merkleRepairs:
+        .counter("ap_merkle_repairs_total", "Keys that anti-entropy brought up to date here.")
+      case .merkleLeaves:
+        .counter("ap_merkle_leaves_total", "Leaves found to differ in comparisons begun here.")
       case .staleReads:
         .counter(
           "ap_stale_answers_total", "Answers to reads that missed a version acknowledged before.")

@@ -7,6 +7,7 @@ struct StoreMetrics: Sendable {
   enum Count: Int, Sendable, CaseIterable {
     case staleReads, hintsReplayed, repairsBlocking, repairsAsynchronous, resurrections
     case movedKeys, streamBytes
+    case merkleBytes, merkleRepairs, merkleLeaves
 
     var family: ClusterMetrics.Family {
       switch self {
@@ -16,6 +17,9 @@ struct StoreMetrics: Sendable {
       case .resurrections: .resurrections
       case .movedKeys: .movedKeys
       case .streamBytes: .streamBytes
+      case .merkleBytes: .merkleBytes
+      case .merkleRepairs: .merkleRepairs
+      case .merkleLeaves: .merkleLeaves
       }
     }
 
@@ -23,7 +27,9 @@ struct StoreMetrics: Sendable {
       switch self {
       case .repairsBlocking: ["blocking"]
       case .repairsAsynchronous: ["async"]
-      case .staleReads, .hintsReplayed, .resurrections, .movedKeys, .streamBytes: []
+      case .staleReads, .hintsReplayed, .resurrections, .movedKeys, .streamBytes, .merkleBytes,
+        .merkleRepairs, .merkleLeaves:
+        []
       }
     }
   }
@@ -159,6 +165,11 @@ extension World {
     case .resurrection: count(.resurrections, at: node)
     case .siblings(_, let number):
       metrics.store.observe(stores.metrics.siblings(node, in: &metrics), Double(number))
+    case .antiEntropyRepair: count(.merkleRepairs, at: node)
+    case .exchanged(let record):
+      if record.differingLeaves > 0 {
+        count(.merkleLeaves, at: node, by: Double(record.differingLeaves))
+      }
     case .hintStored, .hintExpired, .hintRefused, .digestMismatch, .readRepair(_, _, .none),
       .tombstone, .tombstonePurged:
       break

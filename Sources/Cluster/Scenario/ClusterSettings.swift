@@ -229,6 +229,8 @@ public struct ClusterSettings: Sendable, Equatable {
     public var hintReplay = Interval.seconds(10)
     /// When a read mends replicas that disagree.
     public var repair = Repair.blocking
+    /// How often replicas are compared with each other; zero is never.
+    public var antiEntropy = Interval.seconds(60)
     /// How two versions are ordered.
     public var versions = Versions.lww
     /// How long a coordinator waits for a write.

@@ -226,6 +226,10 @@ public enum SettingsTable {
       "store.repair", \.store.repair,
       "When a read mends replicas that disagree (Cassandra: blocking).",
       "읽기가 어긋난 복제본을 고치는 때(Cassandra: blocking)."),
+    .time(
+      "store.antiEntropy", \.store.antiEntropy, anyTime,
+      "How often replicas are compared by Merkle trees; 0 is never (Riak: continuously).",
+      "복제본을 머클 트리로 비교하는 간격. 0이면 하지 않습니다(Riak: 계속)."),
     .choice(
       "store.versions", \.store.versions,
       "How versions are ordered: by clock, or by dotted version vectors.",

@@ -127,6 +127,7 @@ extension ClusterSettings {
       case .async: .asynchronous
       case .blocking: .blocking
       }
+    options.antiEntropy = store.antiEntropy
     options.versions =
       switch store.versions {
       case .lww: .lastWriteWins

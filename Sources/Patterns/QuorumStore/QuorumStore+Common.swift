@@ -13,6 +13,8 @@ extension QuorumStore {
     public var ring: HashRing
     /// The ring that is to come, while data moves to its replicas: they get all writes as well.
     public var pending: HashRing?
+    /// Each key's place on the ring, by key: what anti-entropy tells shared keys by.
+    public var hashes: ContiguousArray<UInt64> = []
     var sets = Chunked<SiblingSet>()
 
     /// A store of these settings on this ring.

@@ -110,6 +110,22 @@ extension QuorumStore {
     case coordinate(Ticket, Forwarded)
     /// How that write ended.
     case coordinated(Ticket, Outcome, Cell)
+    /// Let us compare: the tree of what we share has this root here.
+    case treeOffer(ExchangeID, root: UInt64)
+    /// Here too.
+    case treeSame(ExchangeID)
+    /// What do the children of this node hash to?
+    case treeAsk(ExchangeID, UInt16)
+    /// The node's children hash to these.
+    case treeChildren(ExchangeID, UInt16, UInt64, UInt64)
+    /// This is mine of a leaf that differs.
+    case leafCell(ExchangeID, Key, Cell)
+    /// You have got all of mine; send me yours.
+    case leafAsk(ExchangeID, UInt16)
+    /// That was all of mine.
+    case leafDone(ExchangeID, UInt16)
+    /// We are through; all I got is on my disk.
+    case treeEnd(ExchangeID)
   }
 
   /// A write on its way to a replica that will coordinate it.
@@ -134,6 +150,8 @@ extension QuorumStore {
       case hintReplay
       /// Sweeping out deletions past their grace.
       case compaction
+      /// The next round of anti-entropy, or an exchange that has stood still.
+      case antiEntropy
     }
     /// What for.
     public var kind: Kind
@@ -163,6 +181,10 @@ extension QuorumStore {
     case resurrection(Key)
     /// A read or a write met this many siblings.
     case siblings(Key, Int)
+    /// Anti-entropy brought this replica something newer.
+    case antiEntropyRepair(Key)
+    /// A comparison that this node had begun is over.
+    case exchanged(ExchangeRecord)
   }
 
   /// What a node wants done.
@@ -177,5 +199,31 @@ extension QuorumStore {
     case startTimer(Timer, after: Interval)
     /// Count this.
     case observe(Observation)
+  }
+}
+
+extension QuorumStore.Message {
+  /// About how many bytes it takes on the wire: a header and what it carries.
+  public var bytes: Int {
+    switch self {
+    case .treeSame, .treeEnd: 48
+    case .treeAsk, .leafAsk, .leafDone: 50
+    case .treeOffer: 56
+    case .treeChildren: 66
+    case .write, .writeFor, .writeAck, .read, .data, .digest, .repair, .repairAck, .hint, .hintAck,
+      .stream, .streamAck, .coordinate, .coordinated, .leafCell:
+      128
+    }
+  }
+
+  /// Whether it belongs to the comparison of two replicas.
+  public var isAntiEntropy: Bool {
+    switch self {
+    case .treeOffer, .treeSame, .treeAsk, .treeChildren, .leafCell, .leafAsk, .leafDone, .treeEnd:
+      true
+    case .write, .writeFor, .writeAck, .read, .data, .digest, .repair, .repairAck, .hint, .hintAck,
+      .stream, .streamAck, .coordinate, .coordinated:
+      false
+    }
   }
 }

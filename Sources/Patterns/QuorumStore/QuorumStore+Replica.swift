@@ -50,6 +50,22 @@ extension QuorumStore {
         request, origin: .init(node: sender, ticket: ticket), at: moment, &common, into: &outbox)
     case .coordinated(let ticket, let outcome, let cell):
       coordinated(ticket, outcome, cell, into: &outbox)
+    case .treeOffer(let exchange, let root):
+      offered(exchange, root: root, by: sender, at: moment, common, into: &outbox)
+    case .treeSame(let exchange):
+      foundSame(exchange, with: sender, at: moment, common, into: &outbox)
+    case .treeAsk(let exchange, let node):
+      showChildren(exchange, node, to: sender, common, into: &outbox)
+    case .treeChildren(let exchange, let node, let left, let right):
+      gotChildren(
+        exchange, node, left, right, from: sender, at: moment, common, into: &outbox)
+    case .leafCell(let exchange, let key, let cell):
+      gotLeafCell(exchange, key, cell, from: sender, at: moment, &common, into: &outbox)
+    case .leafAsk(let exchange, let leaf):
+      sendLeaf(exchange, leaf, to: sender, at: moment, common, into: &outbox)
+    case .leafDone(let exchange, let leaf):
+      leafDone(exchange, leaf, with: sender, at: moment, common, into: &outbox)
+    case .treeEnd(let exchange): exchangeEnded(exchange, by: sender)
     }
   }
 
@@ -65,7 +81,10 @@ extension QuorumStore {
       readRefused(ticket, by: node, at: moment, &common, into: &outbox)
     case .coordinate(let ticket, _):
       coordinationRefused(ticket, by: node, at: moment, &common, into: &outbox)
-    case .writeAck, .data, .digest, .repairAck, .hint, .hintAck, .stream, .streamAck, .coordinated:
+    case .treeOffer(let exchange, _), .treeAsk(let exchange, _), .leafAsk(let exchange, _):
+      exchangeRefused(exchange, at: moment, common, into: &outbox)
+    case .writeAck, .data, .digest, .repairAck, .hint, .hintAck, .stream, .streamAck, .coordinated,
+      .treeSame, .treeChildren, .leafCell, .leafDone, .treeEnd:
       break  // The other side has forgotten the question; hints are offered again in time.
     }
   }
@@ -102,10 +121,9 @@ extension QuorumStore {
     at moment: Moment, _ common: borrowing Common, into outbox: inout Outbox<Effect>
   ) {
     guard durable.cells.deletedCount > 0 else { return }
-    let grace = common.settings.tombstoneGrace.nanoseconds / 1_000
     for key in 0..<durable.cells.limit {
       let cell = durable.cells[key]
-      guard cell.isDeleted, moment.wall - cell.timestamp > grace else { continue }
+      guard isForgettable(cell, at: moment, common.settings) else { continue }
       if cell.kind == .siblings {
         // The next dot for this key must not be one that other replicas have seen.
         for dot in common.siblings(of: cell).context {
@@ -116,5 +134,10 @@ extension QuorumStore {
         timestamp: cell.timestamp, value: cell.value, kind: .purged, isDeleted: false)
       outbox.append(.observe(.tombstonePurged(key)))
     }
+  }
+
+  /// Whether it is a deletion past its grace.
+  func isForgettable(_ cell: Cell, at moment: Moment, _ settings: Settings) -> Bool {
+    cell.isDeleted && moment.wall - cell.timestamp > settings.tombstoneGrace.nanoseconds / 1_000
   }
 }

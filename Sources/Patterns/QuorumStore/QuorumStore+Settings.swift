@@ -25,6 +25,8 @@ extension QuorumStore {
     public var hintsInFlight = 128
     /// When replicas that disagree are mended.
     public var readRepair = ReadRepair.blocking
+    /// How often each node compares itself with its peers (Riak: continuously); zero is never.
+    public var antiEntropy = Interval.minutes(1)
     /// How two versions of a key are ordered.
     public var versions = Versions.lastWriteWins
     /// The most siblings of a key a write may leave (Riak's `max_siblings`); it fails otherwise.

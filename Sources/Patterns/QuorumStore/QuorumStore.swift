@@ -47,6 +47,7 @@ public struct QuorumStore: Sendable {
     var lastTimestamp = Int64.min
     var suspected = NodeSet()
     var suspectedSince: ContiguousArray<Instant> = []
+    var antiEntropy = AntiEntropy()
   }
 
   /// Which node this is.
@@ -66,6 +67,7 @@ public struct QuorumStore: Sendable {
     outbox.append(
       .startTimer(Timer(kind: .compaction, boot: boot), after: common.settings.compactionInterval))
     scheduleReplay(common.settings, into: &outbox)
+    scheduleAntiEntropy(at: moment, common.settings, into: &outbox)
   }
 
   /// The process dies: operations in flight are forgotten, data and hints stay.
@@ -113,6 +115,7 @@ public struct QuorumStore: Sendable {
     case .compaction:
       compact(at: moment, common, into: &outbox)
       outbox.append(.startTimer(timer, after: common.settings.compactionInterval))
+    case .antiEntropy: antiEntropyDue(at: moment, common, into: &outbox)
     }
   }
 }

@@ -48,8 +48,11 @@ struct StoreCluster {
     _ configure: (inout QuorumStore.Settings) -> Void = { _ in }
   ) {
     var settings = QuorumStore.Settings()
+    // Where it is not the matter, nothing is mended in the background.
+    settings.antiEntropy = .zero
     configure(&settings)
     common = .init(settings: settings, ring: ring(nodes, tokens: 16, zones: zones))
+    common.hashes = Self.hashes
     random = Random(seed: seed)
     skew = Array(repeating: 0, count: nodes)
     lag = Array(repeating: .zero, count: nodes)
@@ -65,7 +68,8 @@ struct StoreCluster {
     .init(now: now, wall: now.nanoseconds / 1_000 + skew[node])
   }
 
-  func hash(_ key: QuorumStore.Key) -> UInt64 { StableHash.xxh64("key-\(key)".utf8) }
+  static let hashes = ContiguousArray((0..<1_000).map { StableHash.xxh64("key-\($0)".utf8) })
+  func hash(_ key: QuorumStore.Key) -> UInt64 { Self.hashes[Int(key)] }
   func replicas(_ key: QuorumStore.Key) -> NodeList {
     common.ring.preferenceList(of: hash(key), count: common.settings.replicas)
   }
@@ -116,6 +120,11 @@ struct StoreCluster {
   func reaches(_ a: NodeID, _ b: NodeID) -> Bool {
     guard let cut else { return true }
     return !(cut.0.contains(a) && cut.1.contains(b) || cut.1.contains(a) && cut.0.contains(b))
+  }
+
+  mutating func rescheduleAntiEntropy(_ node: Int) {
+    stores[node].scheduleAntiEntropy(at: moment(node), common.settings, into: &outbox)
+    drain(NodeID(node))
   }
 
   /// Every node suspects whom it cannot reach right now.
