@@ -37,6 +37,7 @@ let patternNotes = [
   "LoadBalancing/README.md",
   "MessageQueue/README.md",
   "Metrics/README.md",
+  "PrimaryBackup/README.md",
   "QuorumStore/README.md",
   "Raft/README.md",
   "Retry/README.md",

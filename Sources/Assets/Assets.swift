@@ -19,6 +19,10 @@ public enum Assets {
   public static let patterns: [(name: String, summary: String, text: String)] = [
     ("hash-ring", "who keeps a key, what moves when a node joins", PackageResources.hash_ring_md),
     ("raft", "one log on several servers, one leader", PackageResources.raft_md),
+    (
+      "primary-backup", "one node answers, another may take over",
+      PackageResources.primary_backup_md
+    ),
     ("quorum-store", "replication without a leader: N, R, W", PackageResources.quorum_store_md),
     ("message-queue", "queues, dead letters, topics", PackageResources.message_queue_md),
     ("failure-detector", "who is suspected, and when", PackageResources.failure_detector_md),

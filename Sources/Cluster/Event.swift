@@ -25,6 +25,18 @@ struct Event: Sendable, BitwiseCopyable {
     case storeWork(Slot)
     /// A timer of a store runs out.
     case storeTimer(QuorumStore.Timer)
+    /// A request to a store that has a leader has waited for it, or for its answer.
+    case ledTimer(Slot)
+    /// A timer of a Raft server runs out; its disk says that it holds the journal up to a place.
+    case raftTimer(Raft.Timer)
+    case raftSynced(UInt64)
+    /// A message of Raft leaves, or is taken in by a slow server.
+    case raftLetter(Slot)
+    /// A timer of a primary or backup runs out; its disk holds a write.
+    case primaryTimer(PrimaryBackup.Timer)
+    case primarySynced(UInt32)
+    /// What the backup has on its disk is acknowledged.
+    case primaryLeaves(PrimaryBackup.Message, to: NodeID)
     /// A store tells its peers that it lives.
     case gossip
     /// Leaving nodes and moving data are looked at.

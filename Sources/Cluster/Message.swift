@@ -126,6 +126,13 @@ enum Payload: Sendable, BitwiseCopyable {
   /// One store node's letter to another, and one that nobody took.
   case store(Slot, isAnswer: Bool)
   case storeRefused(Slot)
+  /// A request handed on to a leader, and its answer.
+  case led(LedRequest)
+  case ledAnswer(Slot, LedOutcome)
+  /// One Raft server's word to another, of the founding it belongs to.
+  case raft(Raft.Message, epoch: UInt16)
+  /// One word between primary, backup and those who look for them.
+  case primary(PrimaryBackup.Message, epoch: UInt16)
   /// A health check of the registry, and its answer with the code of HTTP; 0: refused.
   case check(UInt32)
   case checkAnswered(UInt32, code: UInt16)

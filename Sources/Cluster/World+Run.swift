@@ -69,6 +69,13 @@ extension World {
     case .storeSynced(let letter): storeSynced(letter)
     case .storeWork(let letter): storeWork(letter)
     case .storeTimer(let timer): storeTimer(timer, at: node)
+    case .ledTimer(let operation): ledTimer(operation)
+    case .raftTimer(let timer): raftTimer(timer, at: node)
+    case .raftSynced(let place): raftSynced(place, at: node)
+    case .raftLetter(let letter): raftLetter(letter)
+    case .primaryTimer(let timer): primaryTimer(timer, at: node)
+    case .primarySynced(let number): primarySynced(number, at: node)
+    case .primaryLeaves(let message, let to): say(message, from: node, to: to)
     case .gossip: gossip(node)
     case .poll(let consumer): poll(consumer)
     case .persisted(let ticket): persisted(ticket, at: node)
@@ -94,7 +101,8 @@ extension World {
     case .deliver, .arrival, .workDone, .callTimeout, .callRetry,
       .callFailed, .poll, .persisted, .messageVisible, .longPollOver, .healthCheck,
       .healthCheckTimeout, .reapInstances, .started, .refreshCatalog, .breakerRested, .storeSynced,
-      .storeWork, .storeTimer, .gossip:
+      .storeWork, .storeTimer, .ledTimer, .raftTimer, .raftSynced, .raftLetter, .primaryTimer,
+      .primarySynced, .primaryLeaves, .gossip:
       break
     }
   }
@@ -182,7 +190,11 @@ extension World {
     case .store(let slot, _):
       if let letter = stores.letters.remove(slot) { bounce(letter) }
     case .storeRefused: discard(message.payload)
-    case .response, .heartbeat, .checkAnswered, .register, .hangUp: break
+    case .led(let request):
+      send(
+        .ledAnswer(request.operation, .refused), from: message.to, to: message.from, bytes: 64)
+    case .response, .heartbeat, .checkAnswered, .register, .hangUp, .ledAnswer, .raft, .primary:
+      break
     }
   }
 
@@ -190,7 +202,9 @@ extension World {
   mutating func discard(_ payload: Payload) {
     switch payload {
     case .store(let slot, _), .storeRefused(let slot): stores.letters.remove(slot)
-    case .request, .response, .heartbeat, .check, .checkAnswered, .register, .hangUp: break
+    case .request, .response, .heartbeat, .check, .checkAnswered, .register, .hangUp, .led,
+      .ledAnswer, .raft, .primary:
+      break
     }
   }
 
@@ -207,6 +221,12 @@ extension World {
     case .heartbeat: heard(from: message.from, at: message.to)
     case .store(let letter, _): storeArrived(letter, at: message.to)
     case .storeRefused(let letter): storeRefused(letter)
+    case .led(let request): serveLed(request, at: message.to, from: message.from)
+    case .ledAnswer(let operation, let outcome): ledAnswered(operation, outcome)
+    case .raft(let word, let epoch):
+      raftArrived(word, epoch: epoch, from: message.from, at: message.to)
+    case .primary(let word, let epoch):
+      primaryArrived(word, epoch: epoch, from: message.from, at: message.to)
     }
   }
 }

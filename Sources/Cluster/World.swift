@@ -80,10 +80,20 @@ public struct World: Sendable {
   public internal(set) var stores: HostedStore
   /// The operations on the store as its callers saw them.
   public internal(set) var storeHistory = Chunked<StoreRecord>(retainedChunks: 32)
-  /// How many times the store was founded anew.
+  /// Which store answers, as it was founded.
+  var foundedMode: ClusterSettings.Store.Mode
+  /// Counts the foundings of a store after the first; each begins empty and has a history of its own.
   public internal(set) var storeEpoch = 0
   /// The first record of the present store.
   public internal(set) var storeEpochRecord = 0
+  /// When the store that answers was founded.
+  public internal(set) var storeFoundedAt = Instant.zero
+  /// The CP store; without members while another answers.
+  public internal(set) var consensus = HostedConsensus()
+  /// The CA store; without members while another answers.
+  public internal(set) var primaries = HostedPrimary()
+  var led = LedOperations()
+  let ledNames: LedNames
   /// What the store's nodes were asked and answered.
   public internal(set) var answers: AnswerLedger
   /// When the network was cut.
@@ -124,6 +134,11 @@ public struct World: Sendable {
     eventNames = EventNames(
       rejected: traces.name("circuit.rejected"), backoff: traces.name("backoff"),
       producer: traces.name("producer"))
+    foundedMode = scenario.settings.store.mode
+    ledNames = LedNames(
+      propose: traces.name("propose"), read: traces.name("read"),
+      replicate: traces.name("replicate"), fsync: traces.name("fsync"),
+      apply: traces.name("apply"))
     root = Random(seed: self.seed)
     chaos = root.split("chaos")
     identities = root.split("identities")
@@ -138,6 +153,7 @@ public struct World: Sendable {
     for node in scenario.topology.nodes { addNode(node) }
     for node in instances[Service.kv.index] { addStore(node) }
     startStores()
+    foundStore()
     for node in nodes.indices { nodes[node].catalog = discoverable }
     for registry in instances[Service.registry.index] { openRegistry(at: registry) }
     for node in nodes.indices { startConsumers(at: NodeID(node)) }

@@ -34,6 +34,9 @@ public struct Process: Sendable {
   private var driftSince = Instant.zero
   /// What the drift had gained when it last changed.
   private var gainedBefore = Interval.zero
+  /// When life or drift last changed, and what the monotonic clock showed then.
+  private var monotonicSince = Instant.zero
+  private var monotonicBase = Instant.zero
 
   /// A healthy process.
   public init() {}
@@ -64,6 +67,15 @@ public struct Process: Sendable {
   /// What the wall clock shows at the virtual instant `now`.
   public func wallClock(at now: Instant) -> Instant {
     now + clockOffset + gained(at: now)
+  }
+
+  /// What the monotonic clock shows at the virtual instant `now`: it drifts, has no offset, never
+  /// goes back, and stands still while the process is paused.
+  public func monotonicClock(at now: Instant) -> Instant {
+    guard life != .paused else { return monotonicBase }
+    let passed = now - monotonicSince
+    let drift = driftPPM == 0 ? .zero : passed.scaled(by: Double(driftPPM) / 1e6)
+    return monotonicBase + max(.zero, passed + drift)
   }
 
   /// How long a timer of `length` on the monotonic clock runs in virtual time.
@@ -98,10 +110,13 @@ public struct Process: Sendable {
 
   private mutating func refresh(at now: Instant) {
     let gained = gained(at: now)
+    let monotonic = monotonicClock(at: now)
     let faults = faults
     self = Process()
     self.faults = faults
     driftSince = now
+    monotonicSince = now
+    monotonicBase = monotonic
     for (_, fault) in faults {
       switch fault {
       case .kill: life = life == .crashed ? .crashed : .killed

@@ -56,6 +56,13 @@ public struct StoreWatch: Sendable {
     epoch = world.storeEpoch
     cursor = world.storeEpochRecord
     first = cursor
+    // What had not ended when the store was founded may happen there.
+    let founded = world.storeFoundedAt
+    let records = world.storeHistory
+    for index in records.startIndex..<max(records.startIndex, cursor)
+    where records[index].end >= founded {
+      begin(Event(time: founded, isReturn: false, record: index), records, world)
+    }
   }
 
   /// How many operations are out.

@@ -15,7 +15,7 @@ import Testing
       try world.play("run 10000ms")
       #expect(world.operations().count > 300)
       #expect(world.staleReads().isEmpty)
-      #expect(world.metric("ap_stale_answers_total") == 0)
+      #expect(world.metric("store_stale_answers_total") == 0)
       #expect(world.service.failed == 0)
     }
   }
@@ -34,7 +34,7 @@ import Testing
       run 10000ms
       """)
     #expect(!world.staleReads().isEmpty)
-    #expect(world.metric("ap_stale_answers_total") > 0)
+    #expect(world.metric("store_stale_answers_total") > 0)
   }
 
   @Test(

@@ -13,6 +13,7 @@ enum Fixture {
     model.header.seed = 42
     model.header.clock = now
     model.header.mode = "CP"
+    model.header.nextMode = "ap"
     model.header.nodesUp = 10
     model.header.nodesDown = 1
     model.header.availabilityPermille = 973

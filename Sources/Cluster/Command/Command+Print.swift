@@ -17,6 +17,7 @@ extension Command: CustomStringConvertible {
     case .rate(let load, let zone): "rate \(load)" + Command.place(zone)
     case .set(let path, let value): "set \(path) \(value)"
     case .monkey(let monkey): monkey.description
+    case .mode(let mode): "mode \(mode.rawValue)"
     case .monkeyOff: "monkey off"
     case .poison(let queue): "poison \(queue)"
     case .drain: "drain"

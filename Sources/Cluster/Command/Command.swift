@@ -25,6 +25,8 @@ public indirect enum Command: Sendable, Hashable {
   case rate(Load, zone: String?)
   /// Changes a setting of a pattern.
   case set(String, SettingValue)
+  /// Lets an empty store of another kind answer.
+  case mode(ClusterSettings.Store.Mode)
   /// Lets the chaos monkey loose.
   case monkey(Monkey)
   /// Calls the chaos monkey back; its faults heal by themselves.

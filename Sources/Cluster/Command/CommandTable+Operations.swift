@@ -57,6 +57,16 @@ extension CommandTable {
       return .set(setting.path, try scanner.value(of: setting))
     },
     CommandRow(
+      "mode", .operation, "mode cp|ap|ca",
+      "Let an empty store of another kind answer: Raft, quorums, or one node.",
+      "다른 종류의 빈 저장소가 답하게 합니다. 래프트, 쿼럼, 또는 한 노드.",
+      examples: ["mode cp", "mode ap", "mode ca"]
+    ) { scanner throws(CommandError) in
+      let names = ClusterSettings.Store.Mode.allCases.map(\.rawValue)
+      return .mode(
+        try scanner.one(.settingValue, among: names) { ClusterSettings.Store.Mode(rawValue: $0) })
+    },
+    CommandRow(
       "poison", .operation, "poison QUEUE",
       "Publish a message that no consumer can process.",
       "어떤 소비자도 처리하지 못하는 메시지를 발행합니다.",

@@ -43,7 +43,8 @@ extension World {
       lastReceipt = Receipt(text: text, isRefused: isRefusing)
       switch command {
       case .undo, .redo, .dryRun, .note: break
-      case .inject, .restart, .resume, .heal, .add, .remove, .rate, .set, .monkey, .monkeyOff,
+      case .inject, .restart, .resume, .heal, .add, .remove, .rate, .set, .mode, .monkey,
+        .monkeyOff,
         .poison, .drain:
         redoStack = []
       }
@@ -95,6 +96,12 @@ extension World {
     case .set(let path, let value):
       undoStack.append(.settings(settings, load: loadPercent, of: command))
       SettingsTable.row(path)?.set(value, in: &settings)
+      settingsChanged()
+      return command.description
+    case .mode(let mode):
+      guard mode != foundedMode else { return refused("the store is \(mode.rawValue) already") }
+      undoStack.append(.settings(settings, load: loadPercent, of: command))
+      settings.store.mode = mode
       settingsChanged()
       return command.description
     case .undo: return undoLast()
@@ -214,6 +221,9 @@ extension World {
     let isRescheduled = stores.common.settings.antiEntropy != settings.store.antiEntropy
     stores.common.settings = settings.quorumStore
     if isRescheduled { rescheduleAntiEntropy() }
+    consensus.common.settings = settings.raftGroup
+    primaries.common.settings = settings.primaryBackup
+    followStoreMode()
     stores.intern(settings.workload.keys)
     let tokens = (stores.change?.target ?? stores.common.ring).tokensPerNode
     if tokens != settings.store.tokens { begin(.retoken(settings.store.tokens)) }

@@ -11,7 +11,8 @@ extension World {
           id: NodeID(index), name: node.name, service: node.service.name,
           role: node.service.role, zone: zoneName(of: NodeID(index)))
       },
-      routes: Route.allCases.map { "\($0)" }, queues: ConsumerGroup.allCases.map(\.name),
+      leaders: leaders, routes: Route.allCases.map { "\($0)" },
+      queues: ConsumerGroup.allCases.map(\.name),
       faults: faults.active.map(\.id),
       metrics: ClusterMetrics.Family.allCases.map(\.family.name))
   }

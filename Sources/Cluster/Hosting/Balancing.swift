@@ -10,8 +10,9 @@ extension World {
     if case .consumerDone(let consumer) = call.parent { return consumers[Int(consumer)].broker }
     let service = call.route.service
     let known = instances[service.index]
+    let listed = service.isDiscovered ? known.intersection(nodes[caller].catalog) : known
     let candidates = RankedNodes(
-      service.isDiscovered ? known.intersection(nodes[caller].catalog) : known)
+      settings.balancing.local ? nearest(of: listed, to: caller) : listed)
     let outstanding = nodes[caller].outstanding
     var balancer = nodes[caller].balancers[service.index]
     let chosen = balancer.choose(
@@ -20,6 +21,13 @@ extension World {
       random: &nodes[caller].random)
     nodes[caller].balancers[service.index] = balancer
     return chosen
+  }
+
+  /// Those in the caller's own zone, if there are any (as Cassandra's drivers and Envoy prefer them).
+  private func nearest(of listed: NodeSet, to caller: Int) -> NodeSet {
+    var near = NodeSet()
+    for node in listed where nodes[node.index].zone == nodes[caller].zone { near.insert(node) }
+    return near.isEmpty ? listed : near
   }
 
   /// Counts an attempt that leaves or has ended.

@@ -130,6 +130,21 @@ public struct HostedStore: Sendable {
   /// How many keys there can be.
   public var keyLimit: QuorumStore.Key { QuorumStore.Key(hashes.count) }
 
+  /// Forgets the operations under way.
+  mutating func abandonOperations() { operations.removeAll() }
+
+  /// Takes all data and all that is under way from every node; the ring stays.
+  mutating func empty() {
+    letters.removeAll()
+    exchanges.removeAll()
+    for place in replicas.indices { replicas[place].machine.leave() }
+    acknowledged.removeAll()
+    for key in unsettled { isUnsettled[key] = false }
+    unsettled.removeAll()
+    divergentKeys = 0
+    for caller in contexts.indices { contexts[caller].removeAll() }
+  }
+
   /// Notes that the replicas of `key` may differ.
   mutating func unsettle(_ key: QuorumStore.Key) {
     guard !isUnsettled[key] else { return }

@@ -88,7 +88,7 @@ extension World {
     case .persist where job.isCompensating: advance(ref)
     case .persist: persist(ref)
     case .store where job.isCompensating: advance(ref)
-    case .store(let write): coordinate(ref, write: write)
+    case .store(let write): askStore(ref, write: write)
     }
   }
 

@@ -107,21 +107,23 @@ extension World {
 
   /// A message of another store is here; a slow or late node gets to it later.
   mutating func storeArrived(_ slot: Slot, at node: NodeID) {
-    if nodes[node.index].process.isTroubled, stores.letters[slot].message.isWork {
-      let usual = settings.server.time.kv
-      var wait = nodes[node.index].process.stretched(usual) - usual
-      let trouble = nodes[node.index].process.service(route: .max)
-      wait += trouble.delay
-      if trouble.jitter > .zero {
-        wait += nodes[node.index].random.interval(-trouble.jitter, trouble.jitter)
-      }
-      if wait > .zero {
-        stores.letters[slot].holder = node
-        plan(.storeWork(slot), at: node, after: wait)
-        return
-      }
+    let wait = stores.letters[slot].message.isWork ? storeDelay(at: node) : .zero
+    guard wait > .zero else { return storeWork(slot) }
+    stores.letters[slot].holder = node
+    plan(.storeWork(slot), at: node, after: wait)
+  }
+
+  /// How much later than usual a slow or late node gets to a message.
+  mutating func storeDelay(at node: NodeID) -> Interval {
+    guard nodes[node.index].process.isTroubled else { return .zero }
+    let usual = settings.server.time.kv
+    var wait = nodes[node.index].process.stretched(usual) - usual
+    let trouble = nodes[node.index].process.service(route: .max)
+    wait += trouble.delay
+    if trouble.jitter > .zero {
+      wait += nodes[node.index].random.interval(-trouble.jitter, trouble.jitter)
     }
-    storeWork(slot)
+    return wait
   }
 
   /// The store takes a message in.
@@ -233,6 +235,12 @@ extension World {
 
   /// A kv node's process begins, for the first time or again.
   mutating func startStore(_ node: NodeID) {
+    startQuorumStore(node)
+    startConsensus(node)
+    startPrimary(node)
+  }
+
+  mutating func startQuorumStore(_ node: NodeID) {
     guard let place = stores.place(of: node) else { return }
     stores.replicas[place].gossipedAt = now
     for other in stores.replicas[place].detectors.indices {
@@ -251,6 +259,9 @@ extension World {
   /// the whole machine went, what the disk had really synced of it.
   mutating func crashStore(_ node: NodeID, losingUnsynced: Bool) {
     if node.index < stores.contexts.count { stores.contexts[node.index].removeAll() }
+    crashLed(node)
+    crashConsensus(node, losingUnsynced: losingUnsynced)
+    crashPrimary(node)
     guard let place = stores.place(of: node) else { return }
     if losingUnsynced {
       // Nobody keeps count of what a disk has lost: all keys are looked at.

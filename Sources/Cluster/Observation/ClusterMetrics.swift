@@ -16,6 +16,8 @@ public struct ClusterMetrics: Sendable {
     case hintsPending, hintsReplayed, readRepairs, siblings, tombstones, resurrections
     case merkleBytes, merkleRepairs, merkleLeaves
     case staleReads, divergentKeys
+    case raftTerm, raftRole, raftCommit, raftApplied, raftLeaderChanges, raftRefused
+    case raftAppend, raftReadIndex, raftSnapshots
     case shardKeys, shardOwnership, shardLoad, movedKeys, streamBytes
 
     var family: MetricFamily {
@@ -107,9 +109,27 @@ public struct ClusterMetrics: Sendable {
         .counter("ap_merkle_leaves_total", "Leaves found to differ in comparisons begun here.")
       case .staleReads:
         .counter(
-          "ap_stale_answers_total", "Answers to reads that missed a version acknowledged before.")
+          "store_stale_answers_total", "Answers to reads that missed a version acknowledged before."
+        )
       case .divergentKeys:
         .gauge("cap_divergent_keys", "Keys whose living replicas differ.")
+      case .raftTerm: .gauge("raft_term", "The latest term a server knows of.")
+      case .raftRole: .gauge("raft_role", "1 for the role a server has.", ["role"])
+      case .raftCommit:
+        .gauge("raft_commit_index", "Everything through this index is committed.")
+      case .raftApplied:
+        .gauge("raft_applied_index", "Everything through this index is in the registers.")
+      case .raftLeaderChanges:
+        .counter("raft_leader_changes_total", "Terms that a server has come to lead.")
+      case .raftRefused:
+        .counter(
+          "raft_proposals_failed_total", "Proposals and reads that were dropped.", ["reason"])
+      case .raftAppend:
+        .histogram("raft_append_duration_seconds", "From a leader's proposal to its commit.")
+      case .raftReadIndex:
+        .histogram("raft_read_index_duration_seconds", "How long a server took with a read.")
+      case .raftSnapshots:
+        .counter("raft_snapshots_sent_total", "Snapshots sent to servers far behind.")
       case .shardKeys: .gauge("shard_keys", "Keys kept here, copies of others' included.")
       case .shardOwnership:
         .gauge("shard_ownership_ratio", "Share of the ring that this node owns.")
@@ -243,6 +263,7 @@ extension World {
     }
     traffic.endSecond()
     scrapeStore()
+    scrapeConsensus()
     metrics.store.scrape(at: now)
     watchMonkey()
     planForWorld(.scrape, after: .seconds(1))

@@ -31,6 +31,12 @@ public struct Occurrence: Sendable, Hashable, BitwiseCopyable {
     /// The registry lists an instance as critical, or as passing again.
     case checkFailed(NodeID)
     case checkPassed(NodeID)
+    /// An empty store of this kind answers from now on.
+    case storeFounded(ClusterSettings.Store.Mode)
+    /// A node leads a term.
+    case leaderElected(NodeID, term: UInt32)
+    /// It led that term.
+    case leaderFell(NodeID, term: UInt32)
     /// The steady state was violated, and the chaos monkey called back.
     case monkeyStopped
   }

@@ -5,13 +5,16 @@ import Simulation
 struct StoreMetrics: Sendable {
   /// What is counted one at a time.
   enum Count: Int, Sendable, CaseIterable {
-    case staleReads, hintsReplayed, repairsBlocking, repairsAsynchronous, resurrections
+    case staleReads, leaderChanges, snapshotsSent, hintsReplayed,
+      repairsBlocking, repairsAsynchronous, resurrections
     case movedKeys, streamBytes
     case merkleBytes, merkleRepairs, merkleLeaves
 
     var family: ClusterMetrics.Family {
       switch self {
       case .staleReads: .staleReads
+      case .leaderChanges: .raftLeaderChanges
+      case .snapshotsSent: .raftSnapshots
       case .hintsReplayed: .hintsReplayed
       case .repairsBlocking, .repairsAsynchronous: .readRepairs
       case .resurrections: .resurrections
@@ -28,7 +31,7 @@ struct StoreMetrics: Sendable {
       case .repairsBlocking: ["blocking"]
       case .repairsAsynchronous: ["async"]
       case .staleReads, .hintsReplayed, .resurrections, .movedKeys, .streamBytes, .merkleBytes,
-        .merkleRepairs, .merkleLeaves:
+        .merkleRepairs, .merkleLeaves, .leaderChanges, .snapshotsSent:
         []
       }
     }
@@ -42,6 +45,9 @@ struct StoreMetrics: Sendable {
   private var siblings: [MetricStore.SeriesID?] = []
   private var asked: [MetricStore.SeriesID?] = []
   private var served: [MetricStore.SeriesID?] = []
+
+  private var led: [MetricStore.SeriesID?] = []
+  private var refusals: [MetricStore.SeriesID?] = []
 
   static let kinds = StoreExchange.Kind.allCases.count
   static let codes = Status.allCases.count
@@ -60,6 +66,40 @@ struct StoreMetrics: Sendable {
       count.family.id, metrics.targets[node.index], count.labels)
     counts[place] = series
     return series
+  }
+
+  /// How long a leader took with a write or read.
+  mutating func led(
+    isWrite: Bool, _ node: NodeID, in metrics: inout ClusterMetrics
+  ) -> MetricStore.SeriesID {
+    let place = node.index * 2 + (isWrite ? 1 : 0)
+    Self.grow(&led, to: place)
+    if let known = led[place] { return known }
+    let family = isWrite ? ClusterMetrics.Family.raftAppend : .raftReadIndex
+    let series = metrics.store.resolve(family.id, metrics.targets[node.index])
+    led[place] = series
+    return series
+  }
+
+  /// Proposals that failed for a reason, counted for all servers together.
+  mutating func refused(
+    _ reason: Raft.Refusal.Reason, in metrics: inout ClusterMetrics
+  ) -> MetricStore.SeriesID {
+    Self.grow(&refusals, to: reason.rawValue)
+    if let known = refusals[reason.rawValue] { return known }
+    let observer = theObserver(in: &metrics)
+    let series = metrics.store.resolve(
+      ClusterMetrics.Family.raftRefused.id, observer, [reason.label])
+    refusals[reason.rawValue] = series
+    return series
+  }
+
+  /// Where what only an outside observer can know is counted.
+  mutating func theObserver(in metrics: inout ClusterMetrics) -> MetricStore.TargetID {
+    if let observer { return observer }
+    let target = metrics.store.addTarget(service: "ringside", instance: "observer")
+    observer = target
+    return target
   }
 
   mutating func siblings(
@@ -210,16 +250,13 @@ extension World {
         set(.hintsPending, node, Double(pending), [nodes[other.index].name])
       }
     }
-    let observer =
-      stores.metrics.observer
-      ?? metrics.store.addTarget(service: "ringside", instance: "observer")
-    stores.metrics.observer = observer
+    let observer = stores.metrics.theObserver(in: &metrics)
     metrics.store.set(
       metrics.store.resolve(ClusterMetrics.Family.divergentKeys.id, observer),
       Double(stores.divergentKeys))
   }
 
-  private mutating func set(
+  mutating func set(
     _ family: ClusterMetrics.Family, _ node: NodeID, _ value: Double, _ labels: [String] = []
   ) {
     metrics.store.set(

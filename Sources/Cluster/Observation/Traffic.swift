@@ -1,3 +1,4 @@
+import Patterns
 public import Simulation
 
 /// How many messages each link delivered, second by second, and which were the last.
@@ -96,9 +97,31 @@ extension Payload {
   /// Whether it answers something.
   var isReply: Bool {
     switch self {
-    case .response, .checkAnswered, .storeRefused: true
+    case .response, .checkAnswered, .storeRefused, .ledAnswer: true
     case .store(_, let isAnswer): isAnswer
-    case .request, .heartbeat, .check, .register, .hangUp: false
+    case .raft(let message, _): message.isReply
+    case .primary(let message, _): message.isReply
+    case .request, .heartbeat, .check, .register, .hangUp, .led: false
+    }
+  }
+}
+
+extension Raft.Message {
+  /// Whether it answers something.
+  fileprivate var isReply: Bool {
+    switch body {
+    case .preVoteReply, .voteReply, .appended, .conflict, .heartbeatReply, .readIndexReply: true
+    case .preVote, .vote, .append, .heartbeat, .snapshot, .timeoutNow, .readIndex: false
+    }
+  }
+}
+
+extension PrimaryBackup.Message {
+  /// Whether it answers something.
+  fileprivate var isReply: Bool {
+    switch self {
+    case .heardYou, .replicated, .copy: true
+    case .heartbeat, .replicate, .wantCopy: false
     }
   }
 }

@@ -18,8 +18,10 @@ public struct ClusterSettings: Sendable, Equatable {
   public var budget = Budget()
   /// Servers and how long they work.
   public var server = Server()
-  /// The quorum store.
+  /// The key-value store.
   public var store = Store()
+  /// The replicated log under the CP store.
+  public var raft = Raft()
   /// The work queues.
   public var queue = Queue()
   /// The instance registry.
@@ -57,6 +59,13 @@ public struct ClusterSettings: Sendable, Equatable {
       public var read = 35
       /// `GET /orders/:id`.
       public var status = 15
+      /// Reads that the clients ask of the key-value store itself.
+      public var get = 0
+      /// Writes that they ask of it.
+      public var put = 0
+
+      /// All weights together.
+      var total: Int { checkout + like + read + status + get + put }
     }
   }
 
@@ -211,8 +220,10 @@ public struct ClusterSettings: Sendable, Equatable {
     public var kv = Interval.milliseconds(1)
   }
 
-  /// The leaderless store.
+  /// The key-value store.
   public struct Store: Sendable, Equatable {
+    /// Which kind of store answers.
+    public var mode = Mode.ap
     /// Replicas of each key.
     public var n = 3
     /// Answers that make a read.
@@ -244,6 +255,29 @@ public struct ClusterSettings: Sendable, Equatable {
     /// How sure a store must be before it holds a peer to be down.
     public var phi = 8.0
 
+    /// Whether the CA store's primary has a backup that takes over.
+    public var backup = false
+    /// After how long a silence the backup takes over, and the primary goes on alone.
+    public var failover = Interval.seconds(5)
+
+    /// What a store gives up while the network is cut.
+    public enum Mode: String, SettingChoice, Hashable, BitwiseCopyable {
+      /// Consistency: every node answers (Dynamo, Cassandra).
+      case ap
+      /// Availability: a majority answers (Raft, etcd).
+      case cp
+      /// It has no answer to a cut: one node holds everything.
+      case ca
+
+      /// The one that comes after it in turn.
+      public var next: Mode {
+        switch self {
+        case .cp: .ap
+        case .ap: .ca
+        case .ca: .cp
+        }
+      }
+    }
     /// Who keeps a write for a replica that is away.
     public enum Hints: String, SettingChoice {
       case none, sloppy, coordinator
@@ -255,6 +289,33 @@ public struct ClusterSettings: Sendable, Equatable {
     /// How two versions are ordered.
     public enum Versions: String, SettingChoice {
       case lww, dvv
+    }
+  }
+
+  /// The replicated log under the CP store.
+  public struct Raft: Sendable, Equatable {
+    /// How often a leader says that it leads.
+    public var heartbeat = Interval.milliseconds(100)
+    /// How long a server waits for a leader at least; it draws up to twice that.
+    public var election = Interval.seconds(1)
+    /// Whether a server asks before it stands for election.
+    public var preVote = true
+    /// Whether a leader that hears no majority steps down.
+    public var checkQuorum = true
+    /// How a read is kept from being stale.
+    public var reads = Reads.readIndex
+    /// Whether a repeated command is recognised.
+    public var sessions = true
+    /// Entries applied between two snapshots.
+    public var snapshotEvery = 1_000
+    /// Entries kept behind a snapshot.
+    public var keepBehind = 500
+
+    /// How a read is kept from being stale.
+    public enum Reads: String, SettingChoice {
+      case log
+      case readIndex = "read-index"
+      case lease, local
     }
   }
 
@@ -294,6 +355,8 @@ public struct ClusterSettings: Sendable, Equatable {
   public struct Balancing: Sendable, Equatable {
     /// How one is chosen.
     public var strategy = Strategy.roundRobin
+    /// Whether instances in the caller's zone come first.
+    public var local = false
 
     /// How one of several instances is chosen.
     public enum Strategy: String, SettingChoice {
@@ -335,11 +398,16 @@ public struct ClusterSettings: Sendable, Equatable {
     if store.w > store.n {
       return ("store.w", "at most store.n, which is \(store.n), found \(store.w)")
     }
+    if raft.election <= raft.heartbeat {
+      return (
+        "raft.election",
+        "more than raft.heartbeat, which is \(raft.heartbeat), found \(raft.election)"
+      )
+    }
     if retry.base > retry.cap {
       return ("retry.base", "at most retry.cap, which is \(retry.cap), found \(retry.base)")
     }
-    let mix = workload.mix
-    if mix.checkout + mix.like + mix.read + mix.status == 0 {
+    if workload.mix.total == 0 {
       return ("workload.mix", "a weight above 0, found none")
     }
     return nil

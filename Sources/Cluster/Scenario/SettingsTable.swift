@@ -4,7 +4,7 @@ import Simulation
 public enum SettingsTable {
   /// The rows, section by section.
   public static let rows: [Setting] =
-    loadRows + callRows + serverRows + storeRows + messageRows + observationRows
+    loadRows + callRows + serverRows + storeRows + consensusRows + messageRows + observationRows
 
   private static let byPath: [String: Setting] = Dictionary(
     uniqueKeysWithValues: rows.map { ($0.path, $0) })
@@ -30,6 +30,14 @@ public enum SettingsTable {
     .count(
       "workload.mix.status", \.workload.mix.status, 0...1_000,
       "Weight of questions after an order.", "주문 조회의 비중."),
+    .count(
+      "workload.mix.get", \.workload.mix.get, 0...1_000,
+      "Weight of reads that clients ask of the key-value store itself.",
+      "클라이언트가 저장소에 바로 하는 읽기의 비중."),
+    .count(
+      "workload.mix.put", \.workload.mix.put, 0...1_000,
+      "Weight of writes that clients ask of the key-value store itself.",
+      "클라이언트가 저장소에 바로 하는 쓰기의 비중."),
     .count(
       "workload.keys", \.workload.keys, 1...100_000,
       "How many users, posts and orders there are.", "사용자, 글, 주문의 수."),
@@ -126,6 +134,10 @@ public enum SettingsTable {
       "balancing.strategy", \.balancing.strategy,
       "How one of several instances is chosen; `first` is no balancing.",
       "여러 인스턴스 중 하나를 고르는 방식. first는 분산하지 않습니다."),
+    .flag(
+      "balancing.local", \.balancing.local,
+      "Whether instances in the caller's zone come first.",
+      "호출자의 존에 있는 인스턴스를 먼저 고를지."),
   ]
 
   private static let serverRows: [Setting] = [
@@ -199,6 +211,19 @@ public enum SettingsTable {
   }
 
   private static let storeRows: [Setting] = [
+    .choice(
+      "store.mode", \.store.mode,
+      "Which store answers: ap (Dynamo's quorums), cp (Raft) or ca (one node). A change founds an "
+        + "empty store.",
+      "어떤 저장소가 답하는지. ap(다이나모의 쿼럼), cp(래프트), ca(한 노드). 바꾸면 빈 저장소로 시작합니다."),
+    .flag(
+      "store.backup", \.store.backup,
+      "Whether the CA store's primary has a backup that takes over.",
+      "CA 저장소의 주 노드를 대신할 예비 노드를 둘지."),
+    .time(
+      "store.failover", \.store.failover, someTime,
+      "After how long a silence the CA store's backup takes over.",
+      "CA 저장소의 예비 노드가 넘겨받기까지의 침묵."),
     .count(
       "store.n", \.store.n, 1...16, "Replicas of each key (Dynamo: 3).", "키의 복제 수(Dynamo: 3)."),
     .count(
@@ -254,6 +279,42 @@ public enum SettingsTable {
       "store.phi", \.store.phi, 1...100,
       "How sure a store must be before it holds a peer to be down (Cassandra: 8).",
       "저장소가 동료를 죽었다고 보는 확신의 정도(Cassandra: 8)."),
+  ]
+
+  private static let consensusRows: [Setting] = [
+    .time(
+      "raft.heartbeat", \.raft.heartbeat, .milliseconds(10) ... .seconds(10),
+      "How often a leader says that it leads (etcd: 100 ms).",
+      "리더가 자신이 리더임을 알리는 간격(etcd: 100 ms)."),
+    .time(
+      "raft.election", \.raft.election, .milliseconds(20) ... .seconds(60),
+      "How long a server waits for a leader at least; it draws up to twice that (etcd: 1 s).",
+      "서버가 리더를 기다리는 최소 시간. 그 두 배까지 뽑습니다(etcd: 1초)."),
+    .flag(
+      "raft.preVote", \.raft.preVote,
+      "Whether a server asks whether it could win before it stands for election (etcd: on).",
+      "선거에 나서기 전에 이길 수 있는지 물어볼지(etcd: 켜짐)."),
+    .flag(
+      "raft.checkQuorum", \.raft.checkQuorum,
+      "Whether a leader that hears no majority steps down (etcd: on).",
+      "과반수가 들리지 않는 리더가 물러날지(etcd: 켜짐)."),
+    .choice(
+      "raft.reads", \.raft.reads,
+      "How a read is kept from being stale: through the log, by a round of heartbeats, by a lease, "
+        + "or not at all.",
+      "읽기가 낡지 않게 하는 방법. 로그, 하트비트 한 바퀴(read-index), 임대(lease), 또는 없음(local)."),
+    .flag(
+      "raft.sessions", \.raft.sessions,
+      "Whether a repeated command is recognised and done once.",
+      "반복된 명령을 알아보고 한 번만 할지."),
+    .count(
+      "raft.snapshotEvery", \.raft.snapshotEvery, 10...1_000_000,
+      "Entries applied between two snapshots (etcd: 10,000).",
+      "스냅샷 사이에 적용하는 항목 수(etcd: 10,000)."),
+    .count(
+      "raft.keepBehind", \.raft.keepBehind, 0...1_000_000,
+      "Entries kept behind a snapshot for servers a little late (etcd: 5,000).",
+      "조금 늦은 서버를 위해 스냅샷 뒤에 남기는 항목 수(etcd: 5,000)."),
   ]
 
   private static let messageRows: [Setting] = [

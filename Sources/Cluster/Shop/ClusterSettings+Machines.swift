@@ -137,6 +137,33 @@ extension ClusterSettings {
     return options
   }
 
+  /// What every server of the replicated log goes by.
+  var raftGroup: Patterns.Raft.Settings {
+    var options = Patterns.Raft.Settings()
+    options.tick = raft.heartbeat
+    options.electionTicks = max(2, Int(raft.election.nanoseconds / raft.heartbeat.nanoseconds))
+    options.preVote = raft.preVote
+    options.checkQuorum = raft.checkQuorum
+    options.reads =
+      switch raft.reads {
+      case .log: .log
+      case .readIndex: .readIndex
+      case .lease: .lease
+      case .local: .local
+      }
+    options.snapshotEvery = Patterns.Raft.Index(raft.snapshotEvery)
+    options.keepBehind = Patterns.Raft.Index(raft.keepBehind)
+    return options
+  }
+
+  /// What primary and backup go by.
+  var primaryBackup: PrimaryBackup.Settings {
+    var options = PrimaryBackup.Settings()
+    options.hasBackup = store.backup
+    options.failover = store.failover
+    return options
+  }
+
   /// The usual delays of the links.
   var links: Simulation.Network.Settings {
     var settings = Simulation.Network.Settings()
@@ -170,9 +197,10 @@ extension ClusterSettings {
   /// What the next user wants.
   func pick(_ random: inout Random) -> Route {
     let mix = workload.mix
-    var draw = random.below(max(1, mix.checkout + mix.like + mix.read + mix.status))
+    var draw = random.below(max(1, mix.total))
     for (weight, route) in [
-      (mix.checkout, Route.checkout), (mix.like, .like), (mix.read, .readFeed),
+      (mix.checkout, Route.checkout), (mix.like, .like), (mix.read, .readFeed), (mix.get, .kvGet),
+      (mix.put, .kvPut),
     ] {
       if draw < weight { return route }
       draw -= weight

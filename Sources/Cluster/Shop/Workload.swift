@@ -41,7 +41,9 @@ extension World {
       return
     }
     let route = settings.pick(&nodes[client.index].random)
-    let key = UInt32(keys.sample(&nodes[client.index].random))
+    var key = UInt32(keys.sample(&nodes[client.index].random))
+    // Whoever asks the store itself asks for posts' likes.
+    if route == .kvGet || route == .kvPut { key = HostedStore.key(key, in: .likes) }
     lastValue += 1
     beginCall(
       from: client, route, parent: .user, key: key, value: lastValue,

@@ -37,6 +37,7 @@ public struct Target: Sendable, Hashable {
     let values: [(name: String, value: String?)] = [
       ("{node}", node?.name), ("{service}", service), ("{link}", link),
       ("{less}", Formats.factor(percent: max(1, load * 4 / 5))),
+      ("{mode}", model.header.nextMode),
       ("{more}", Formats.factor(percent: max(load + 1, load * 5 / 4))),
     ]
     for (name, value) in values {

@@ -190,6 +190,11 @@ public enum KeyTable {
       "remove", ["A"], .world, .command("remove {node}"), when: .hasNode,
       Phrase("remove the selected node for good", "선택한 노드를 완전히 제거")),
     KeyRow(
+      "mode", ["M"], .world, .command("mode {mode}"),
+      Phrase(
+        "another store, empty: CP (Raft), AP (quorums) or CA (one node)",
+        "다른 빈 저장소로: CP(래프트), AP(쿼럼), CA(한 노드)")),
+    KeyRow(
       "rate-down", ["r"], .world, .command("rate {less}"), Phrase("less load", "부하 줄이기")),
     KeyRow("rate-up", ["R"], .world, .command("rate {more}"), Phrase("more load", "부하 늘리기")),
   ]

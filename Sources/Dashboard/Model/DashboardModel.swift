@@ -77,6 +77,8 @@ public struct HeaderModel: Sendable, Equatable {
   public var clock = Instant.zero
   /// The store's mode, such as `AP`; empty when there is none.
   public var mode = ""
+  /// The mode that comes after it in turn, as the command `mode` names it; nil when there is none.
+  public var nextMode: String?
   /// The load, in hundredths of what the scenario says.
   public var loadPercent = 100
   /// Nodes that are up.

@@ -38,11 +38,12 @@ extension DashboardModel {
         id: active.id, kind: active.fault.kind, text: active.text, age: world.now - active.since,
         remaining: active.until == .never ? nil : active.until - world.now)
     }
+    let leaders = world.leaders
     nodes = world.nodes.indices.filter { world.nodes[$0].isMember }.map { index in
       let node = world.nodes[index]
       return NodeSummary(
         name: node.name, zone: world.zoneName(of: NodeID(index)), role: node.service.role,
-        state: NodeState(node.process))
+        state: NodeState(node.process), isLeader: leaders.contains(NodeID(index)))
     }
     directory = world.directory
     canUndo = world.canUndo
@@ -61,6 +62,8 @@ extension HeaderModel {
     speedPercent = pace.percent
     reachedPercent = pace.reachedPercent
     clock = world.now
+    mode = world.storeMode.rawValue.uppercased()
+    nextMode = world.storeMode.next.rawValue
     loadPercent = world.meanLoadPercent
     nodesUp = world.nodes.count { $0.isMember && $0.process.isRunning }
     nodesDown = world.nodes.count { $0.isMember && !$0.process.isRunning }
@@ -97,7 +100,8 @@ extension TimelineModel {
           faultBands.append(FaultBand(start: start, end: occurrence.time))
         }
       case .marked, .nodeDown, .nodePaused, .nodeUp, .nodeJoined, .nodeLeft, .breakerOpened,
-        .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed, .checkPassed, .monkeyStopped:
+        .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed, .checkPassed, .storeFounded,
+        .leaderElected, .leaderFell, .monkeyStopped:
         break
       }
     }
@@ -163,6 +167,9 @@ extension Occurrence.What {
     case .deadLettered: .opened
     case .checkFailed: .down
     case .checkPassed: .up
+    case .storeFounded: .command
+    case .leaderElected: .leader
+    case .leaderFell: .down
     case .monkeyStopped: .note
     }
   }
@@ -198,6 +205,14 @@ extension Occurrence.What {
         Phrase("registry: \(name(node)) critical", "레지스트리: \(name(node)) critical")
       case .checkPassed(let node):
         Phrase("registry: \(name(node)) passing", "레지스트리: \(name(node)) passing")
+      case .storeFounded(let mode):
+        Phrase(
+          "an empty \(mode.rawValue.uppercased()) store answers now",
+          "이제 빈 \(mode.rawValue.uppercased()) 저장소가 답함")
+      case .leaderElected(let node, let term):
+        Phrase("\(name(node)) leads term \(term)", "\(name(node)) \(term)기 리더")
+      case .leaderFell(let node, let term):
+        Phrase("\(name(node)) leads term \(term) no longer", "\(name(node)) \(term)기 리더에서 물러남")
       case .monkeyStopped:
         Phrase("steady state violated: monkey called back", "정상 상태가 깨져 멍키를 불러들임")
       }

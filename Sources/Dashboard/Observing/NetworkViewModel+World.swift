@@ -6,6 +6,7 @@ extension NetworkViewModel {
   init(_ world: World) {
     self.init()
     now = world.now
+    let leaders = world.leaders
     let members = world.nodes.indices.filter { world.nodes[$0].isMember }
     var place = [Int](repeating: -1, count: world.nodes.count)
     for (position, index) in members.enumerated() {
@@ -20,7 +21,7 @@ extension NetworkViewModel {
           name: node.name, shortName: node.service.shortName(of: node.name),
           service: node.service.name,
           layer: node.service.layer, zone: world.zoneName(of: NodeID(index)),
-          state: NodeState(node.process),
+          state: NodeState(node.process), isLeader: leaders.contains(NodeID(index)),
           note: offset != .zero ? .clock(offset) : rate == 0 ? .idle : .rate(Double(rate))))
     }
     let passed = world.traffic.passed

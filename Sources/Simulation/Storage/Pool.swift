@@ -61,6 +61,14 @@ public struct Pool<Element: BitwiseCopyable & Sendable>: Sendable {
     return places[Int(slot.index)].element
   }
 
+  /// Frees all places.
+  @inlinable public mutating func removeAll() {
+    for index in places.indices where places[index].generation & 1 == 1 {
+      places[index].generation &+= 1
+      free.append(UInt32(index))
+    }
+  }
+
   /// The tenant of `slot`, which must still be there.
   @inlinable public subscript(slot: Slot) -> Element {
     get {

@@ -131,7 +131,7 @@ public struct Scoreboard: Sendable {
       case .faultInjected: convergingSince = nil
       case .marked, .nodeDown, .nodePaused, .nodeUp, .nodeJoined, .nodeLeft, .breakerOpened,
         .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed, .checkPassed,
-        .monkeyStopped:
+        .storeFounded, .leaderElected, .leaderFell, .monkeyStopped:
         break
       }
     }
@@ -150,5 +150,5 @@ public struct Scoreboard: Sendable {
 
 extension World {
   /// How the present store is called in metrics.
-  var storeLabel: String { "ap" }
+  var storeLabel: String { storeMode.rawValue }
 }
