@@ -11,7 +11,7 @@ import Testing
 /// added there is tried here.
 @Suite("The whole cluster under random faults") struct WholeClusterTests {
   /// Each costs a debug build about a second.
-  static let seeds = UInt64(0)..<(isSoak ? 10_000 : 5)
+  static let seeds = UInt64(0)..<(isSoak ? 10_000 : 6)
 
   private static let faults: [String] =
     CommandTable.rows.filter {

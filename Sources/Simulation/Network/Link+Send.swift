@@ -1,7 +1,8 @@
 /// What becomes of a message, by the link's usual delay and what is wrong with it.
 extension Link {
-  /// Linux gives a connection up after so many (`tcp_retries2`).
-  static let maximumRetransmissions = 15
+  /// So long a packet of a stream is sent again and again; then its connection is given up and the
+  /// packet lost (gRPC sets `TCP_USER_TIMEOUT` to twenty seconds; Linux itself goes on for minutes).
+  static let userTimeout = Interval.seconds(20)
 
   mutating func send(
     _ kind: LinkKind, bytes: Int, at now: Instant, sigma: Double, retransmission: Interval
@@ -36,15 +37,17 @@ extension Link {
     if bad.loss > .zero {
       // Twice a round trip, but never less than the least.
       var wait = max(retransmission, (delay + bad.delay) * 4)
-      var tries = 0
-      while bad.lossDraws.chance(bad.loss, &random) {
-        guard kind == .stream, tries < Link.maximumRetransmissions else {
+      let end = arrival + Link.userTimeout
+      var isLost = bad.lossDraws.chance(bad.loss, &random)
+      while isLost {
+        guard kind == .stream, arrival + wait <= end else {
           return Transmission(arrival: nil, duplicate: nil)
         }
         // RFC 6298 §5.5: the timer doubles with each retransmission, up to a minute.
         arrival += wait
         wait = max(wait, min(wait * 2, .minutes(1)))
-        tries += 1
+        // So much later no burst of losses goes on.
+        isLost = random.chance(bad.loss)
       }
     }
     if kind == .stream {

@@ -105,6 +105,27 @@ private func isNear(_ found: Int, of count: Int, _ share: Double, correlation: D
     #expect(journeys.allSatisfy { $0.duplicate == nil })
   }
 
+  @Test("no stream stands still for longer than a connection lasts, however its losses come")
+  func userTimeout() {
+    var network = pair()
+    network.inject(
+      .loss(Percentage(percent: 40), correlation: Percentage(percent: 60)), on: forth,
+      id: FaultID(1))
+    var lost = 0
+    var longest = Interval.zero
+    for number in 0..<100_000 {
+      let now = Instant.milliseconds(number * 100)
+      let journey = network.send(from: a, to: b, kind: .stream, bytes: 100, at: now)
+      guard let arrival = journey.arrival else {
+        lost += 1
+        continue
+      }
+      longest = max(longest, arrival - now)
+    }
+    #expect(longest > .seconds(10) && longest < .milliseconds(20_100))
+    #expect((1..<1_000).contains(lost))
+  }
+
   @Test("streams keep their order under jitter, loss and reordering; datagrams do not")
   func order() {
     for kind in [LinkKind.stream, .datagram] {
