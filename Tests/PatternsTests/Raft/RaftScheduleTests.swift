@@ -45,6 +45,10 @@ import Verification
     let healed = run.cluster.now
     let settled = run.cluster.run(to: healed + .seconds(8)) { cluster in cluster.isSettled }
     run.recovery = settled.map { $0 - healed }
+    // A leader that is being removed steps down when that is committed: another election may follow.
+    run.cluster.run(to: healed + .seconds(8)) { cluster in
+      cluster.judge.answered > run.answeredBefore
+    }
     run.cluster.run(.seconds(2))
     return run
   }
@@ -85,7 +89,8 @@ import Verification
     }
   }
 
-  static let seeds = isSoak ? UInt64(0)..<10_000 : UInt64(0)..<120
+  /// Two that failed once are always among them.
+  static let seeds = Array(UInt64(0)..<(isSoak ? 10_000 : 120)) + [2_569, 4_809]
 
   @Test("no promise of Figure 3 is broken, every answer is linearizable, and work goes on")
   func safetyThenLiveness() {
