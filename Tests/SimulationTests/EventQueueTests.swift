@@ -1,6 +1,7 @@
-import Simulation
 import TestSupport
 import Testing
+
+@testable import Simulation
 
 /// The same promises kept the slow way: a list in order.
 private struct SortedList {
@@ -162,6 +163,35 @@ private struct Pair {
     #expect(queue.popFirst()?.payload == 2)
     #expect(queue.cancel(second) == false)
     #expect(queue.cancel(.none) == false)
+  }
+
+  @Test("what is cancelled long before its time gives its place to what comes next")
+  func purging() {
+    var random = Random(seed: 8)
+    var both = Pair(queue: EventQueue())
+    for _ in 0..<600 { both.scheduleAnywhere(&random) }
+    var timeouts: [(ticket: Ticket, number: UInt32)] = []
+    var places: Set<UInt32> = []
+    for round in 0..<20_000 {
+      both.schedule(both.now + 1_000_000_000)
+      if let timeout = both.tickets.popLast() {
+        timeouts.append(timeout)
+        places.insert(timeout.ticket.slot.index)
+      }
+      if timeouts.count > 50 {
+        let answered = timeouts.remove(at: random.below(50))
+        let inQueue = both.queue.cancel(answered.ticket)
+        let inList = both.list.cancel(answered.number)
+        #expect(inQueue == inList)
+      }
+      if round % 3 == 0 {
+        both.scheduleAnywhere(&random)
+        #expect(both.pop() == true)
+      }
+    }
+    #expect(both.queue.count == both.list.events.count)
+    #expect(places.count < 3_000)
+    #expect(both.isDrainedInOrder() == true)
   }
 
   @Test("nothing leaves before its time") func limit() {

@@ -13,6 +13,8 @@ public struct HostedBroker: Sendable {
   public internal(set) var duplicates: [Int] = ConsumerGroup.allCases.map { _ in 0 }
   /// What the queues had counted when the process began; metrics count from there.
   var base: [MessageQueue.Tally] = []
+  /// When the message in each slot is visible again, by queue: only the latest time counts.
+  private var timers: [ContiguousArray<Ticket>] = []
   var outbox = Outbox<MessageBroker.Effect>()
   /// Whether effects are being carried out; those that come meanwhile are, too.
   var isCarryingOut = false
@@ -60,6 +62,15 @@ public struct HostedBroker: Sendable {
 
   mutating func fire(_ timer: MessageBroker.Timer, at now: Instant) {
     machine.fire(timer, at: now, into: &outbox)
+  }
+
+  /// Notes the timer of a message in place of the one before, which is returned.
+  mutating func replaceTimer(_ queue: QueueID, _ slot: UInt32, by timer: Ticket) -> Ticket {
+    while timers.count <= queue.index { timers.append([]) }
+    while timers[queue.index].count <= slot { timers[queue.index].append(.none) }
+    let former = timers[queue.index][Int(slot)]
+    timers[queue.index][Int(slot)] = timer
+    return former
   }
 
   mutating func restart(at now: Instant) {
@@ -251,7 +262,10 @@ extension World {
       guard jobs.contains(job) else { return }
       end(job)
     case .timer(.visible(let queue, let receipt), let time):
-      plan(.messageVisible(UInt8(queue.index), receipt), at: node, after: time - now)
+      // Acknowledged long before, most would wait for nothing, half a minute each.
+      let timer = plan(
+        .messageVisible(UInt8(queue.index), receipt), at: node, after: time - now)
+      events.cancel(brokers[broker].replaceTimer(queue, receipt.slot, by: timer))
     case .timer(.wait(let queue, let waiter), let time):
       plan(.longPollOver(UInt8(queue.index), Slot(packed: waiter)), at: node, after: time - now)
     case .deadLetter(_, let queue, _, _):

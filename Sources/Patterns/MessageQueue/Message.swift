@@ -22,7 +22,8 @@ public struct Message: Sendable, Hashable, BitwiseCopyable {
 
 /// Names one delivery of one message; of no use once the message was delivered again.
 public struct Receipt: Sendable, Hashable, BitwiseCopyable {
-  let slot: UInt32
+  /// The message's place in its queue; another message's after this one has gone.
+  public let slot: UInt32
   let generation: UInt32
 
   init(slot: UInt32, generation: UInt32) {

@@ -83,7 +83,7 @@ extension Ladder {
         near[nearEnd] = key
         nearEnd += 1
       } else {
-        places.free(key.place)
+        drop(key)
       }
     }
     top.removeAll(keepingCapacity: true)

@@ -66,6 +66,7 @@ extension Ladder {
       cursor == rungs[level].bucketCount
       ? rungs[level].end : rungs[level].start &+ Int64(cursor) &<< Int64(rungs[level].shift)
     var rest = bucket
+    var dropped = 0
     while !rest.isEmpty {
       let keys = blocks.takeNewest(&rest)
       rungs[level].count &-= keys.count
@@ -78,12 +79,14 @@ extension Ladder {
             near[end] = key
             end &+= 1
           } else {
+            dropped &+= 1
             places.free(key.place)
           }
         }
       }
       nearEnd = end
     }
+    cancelled &-= dropped
     blocks.release(bucket)
   }
 
@@ -164,6 +167,33 @@ extension Ladder {
     let (twice, overflow) = sample[27].multipliedReportingOverflow(by: 2)
     let whole = UInt64(bitPattern: last &- first)
     return (first, first &+ Int64(bitPattern: overflow ? whole : min(whole, max(1, twice))), last)
+  }
+
+  /// Lets all cancelled keys leave: what waits goes to the top, to be spread anew.
+  ///
+  /// Timeouts are long and answers quick: without this most of the keys, and of every snapshot of
+  /// them, would be timeouts that were taken back.
+  @inline(never) mutating func purge() {
+    var all = top
+    all.append(contentsOf: near[nearStart..<nearEnd])
+    if depth > 0 {
+      let last = rungs[depth - 1]
+      for index in 0..<last.base + last.bucketCount where !buckets[index].isEmpty {
+        while !buckets[index].isEmpty {
+          for key in blocks.takeNewest(&buckets[index]) { all.append(blocks[key]) }
+        }
+      }
+    }
+    top.removeAll(keepingCapacity: true)
+    for key in all {
+      if places.isDue(key.place) { top.append(key) } else { places.free(key.place) }
+    }
+    cancelled = 0
+    nearStart = 0
+    nearEnd = 0
+    depth = 0
+    blocks = Blocks()
+    topStart = .min
   }
 
   /// Numbers all keys anew, in their order, when the numbers have run out.

@@ -29,6 +29,8 @@
   @usableFromInline static var numberLimit: Int { 1 << 40 }
   /// More keys than these are spread over a rung before they are sorted.
   static var sortedLimit: Int { 48 }
+  /// When more keys than these, and than wait, were cancelled, they leave before their turn.
+  static var cancelledLimit: Int { 512 }
   /// So many levels there are at most; the keys of the last are sorted, however many.
   static var maximumDepth: Int { 8 }
 
@@ -36,6 +38,8 @@
   var places = Places()
   /// How many wait and are not cancelled.
   @usableFromInline var count = 0
+  /// How many were cancelled and have not left.
+  var cancelled = 0
 
   /// The next keys, sorted; those before `nearStart` have left.
   var near: ContiguousArray<Key> = []
@@ -77,6 +81,7 @@
         count &-= 1
         return (key.time, key.place)
       }
+      cancelled &-= 1
     }
     return nil
   }
@@ -87,7 +92,7 @@
       let key = near[nearStart]
       if places.isDue(key.place) { return key.time }
       nearStart &+= 1
-      places.free(key.place)
+      drop(key)
     }
     return nil
   }
@@ -96,6 +101,14 @@
   @usableFromInline mutating func cancel(_ slot: Slot) -> Bool {
     guard places.cancel(slot) else { return false }
     count &-= 1
+    cancelled &+= 1
+    if cancelled > count &+ Ladder.cancelledLimit { purge() }
     return true
+  }
+
+  /// Takes note that a cancelled key has left.
+  mutating func drop(_ key: Key) {
+    places.free(key.place)
+    cancelled &-= 1
   }
 }
