@@ -15,7 +15,7 @@ extension TraceStore {
   }
 
   /// The line about a trace, while it is kept.
-  public func summary(of trace: TraceID) -> Summary? { indexOfTrace[trace].map { summaries[$0] } }
+  public func summary(of trace: TraceID) -> Summary? { place(of: trace).map { summaries[$0] } }
 
   /// The latest traces, newest first, without those the tail rule discarded.
   public func recent(_ limit: Int, where isWanted: (Summary) -> Bool = { _ in true }) -> [Summary] {

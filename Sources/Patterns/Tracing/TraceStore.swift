@@ -122,7 +122,7 @@ public struct TraceStore: Sendable {
   var spans: Chunked<Span>
   var notes: Chunked<SpanNote>
   var summaries: Chunked<Summary>
-  var indexOfTrace: [TraceID: Int] = [:]
+  private var places: TracePlaces
   var names: [String] = []
   var indexOfName: [String: Span.Name] = [:]
   /// The first trace that the tail rule has not decided.
@@ -134,7 +134,11 @@ public struct TraceStore: Sendable {
     spans = Chunked(retainedChunks: settings.spanChunks)
     notes = Chunked(retainedChunks: settings.noteChunks)
     summaries = Chunked(retainedChunks: settings.traceChunks)
+    places = TracePlaces(capacity: settings.traceChunks * Chunked<Summary>.chunkSize)
   }
+
+  /// Where the line about a trace is, while it is kept.
+  func place(of trace: TraceID) -> Int? { places.find(trace, among: summaries) }
 
   /// The interned name; once for each text, not once a span.
   public mutating func name(_ text: String) -> Span.Name {
@@ -197,7 +201,7 @@ public struct TraceStore: Sendable {
       return span
     }
     let span = finish(&spans[index])
-    guard let trace = indexOfTrace[span.traceID] else { return }
+    guard let trace = place(of: span.traceID) else { return }
     summaries[trace].close(span)
   }
 
@@ -255,23 +259,22 @@ public struct TraceStore: Sendable {
   }
 
   private mutating func list(_ span: inout Span, at index: UInt32) {
-    let trace = indexOfTrace[span.traceID] ?? addSummary(for: span)
+    let trace = place(of: span.traceID) ?? addSummary(for: span)
     span.previousInTrace = summaries[trace].open(span, at: index)
   }
 
   private mutating func addSummary(for span: Span) -> Int {
-    let isFull = summaries.count == settings.traceChunks * Chunked<Summary>.chunkSize
-    if isFull {
-      for index in summaries.startIndex..<summaries.startIndex + Chunked<Summary>.chunkSize {
-        indexOfTrace[summaries[index].traceID] = nil
-      }
-    }
+    let oldest = summaries.startIndex
     let index = summaries.endIndex
     summaries.append(
       Summary(
         traceID: span.traceID, name: span.name, service: span.service, node: span.node,
         hasRoot: span.isRoot, start: span.start))
-    indexOfTrace[span.traceID] = index
+    if summaries.startIndex == oldest {
+      places.insert(span.traceID, at: index)
+    } else {
+      places.rebuild(from: summaries)
+    }
     if firstUndecided < summaries.startIndex {
       if settings.tail != nil { losses.undecided += summaries.startIndex - firstUndecided }
       firstUndecided = summaries.startIndex

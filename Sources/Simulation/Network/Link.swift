@@ -6,8 +6,23 @@ struct Link: Sendable {
   var random: Random
   /// When the last packet of the ordered stream arrives; a later one never overtakes it.
   var lastArrival = Instant.zero
+  /// One or none: beside the link, as most are calm and every snapshot carries all of them.
+  private var troubles: [LinkTrouble] = []
+
+  /// A link in calm weather.
+  init(median: Interval, random: Random) {
+    self.median = median
+    self.random = random
+  }
+
   /// All faults on this link added up; nil in calm weather.
-  var trouble: LinkTrouble?
+  var trouble: LinkTrouble? {
+    get { troubles.first }
+    set {
+      guard let newValue else { return troubles = [] }
+      if troubles.isEmpty { troubles.append(newValue) } else { troubles[0] = newValue }
+    }
+  }
 }
 
 /// The faults on one link, added up: delays add, losses combine, any cut cuts.

@@ -21,9 +21,8 @@ public struct Staleness: Sendable {
   /// How many acknowledged writes are remembered: older ones are not read any more.
   public static let capacity = 256
 
-  private var writes: [History.Operation] = []
+  private var writes = RecentWrites()
   private let initial: History.Value
-  private var hasForgotten = false
 
   /// For a key that holds `initial`.
   public init(initial: History.Value = .none) { self.initial = initial }
@@ -34,8 +33,7 @@ public struct Staleness: Sendable {
     switch operation.kind {
     case .write, .cas:
       if writes.count == Staleness.capacity {
-        writes.removeFirst(Staleness.capacity / 4)
-        hasForgotten = true
+        writes.forgetBlocks(Staleness.capacity / 4 / RecentWrites.blockSize)
       }
       writes.append(operation)
       return nil
@@ -52,7 +50,8 @@ public struct Staleness: Sendable {
     let returned = source?.returned ?? -1
     var missed: History.Operation?
     var skipped = 0
-    for write in writes.reversed() {
+    for index in (0..<writes.count).reversed() {
+      let write = writes[index]
       if write.returned <= returned { break }
       guard write.returned < read.invoked, write.invoked > returned else { continue }
       skipped += 1
@@ -62,6 +61,36 @@ public struct Staleness: Sendable {
       StaleRead(
         read: read, missed: $0, age: read.invokedAt - $0.returnedAt, versionsSkipped: skipped)
     }
+  }
+}
+
+/// The last writes of a key, in blocks: a snapshot shares all of them but the newest.
+private struct RecentWrites: Sendable {
+  static let blockSize = 16
+  private var blocks: ContiguousArray<ContiguousArray<History.Operation>> = []
+
+  var count: Int {
+    blocks.isEmpty ? 0 : (blocks.count - 1) * Self.blockSize + blocks[blocks.count - 1].count
+  }
+
+  var last: History.Operation? { blocks.last?.last }
+
+  subscript(index: Int) -> History.Operation {
+    blocks[index / Self.blockSize][index % Self.blockSize]
+  }
+
+  mutating func append(_ write: History.Operation) {
+    if count == blocks.count * Self.blockSize { blocks.append([]) }
+    blocks[blocks.count - 1].append(write)
+  }
+
+  mutating func forgetBlocks(_ number: Int) { blocks.removeFirst(number) }
+
+  func last(where isWanted: (History.Operation) -> Bool) -> History.Operation? {
+    for block in blocks.reversed() {
+      if let found = block.last(where: isWanted) { return found }
+    }
+    return nil
   }
 }
 
