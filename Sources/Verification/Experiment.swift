@@ -24,6 +24,8 @@ public struct Experiment: Sendable, TimelineState {
   public var now: Instant { world.now }
   /// The running hash of the event stream.
   public var digest: Digest { world.digest }
+  /// How many events have happened.
+  public var eventCount: Int { world.eventCount }
 
   /// Lets everything happen that is due until `target`; true when it was reached.
   public mutating func advance(to target: Instant, maximumSteps: Int) -> Bool {

@@ -8,6 +8,7 @@ private struct Toy: TimelineState {
   var digest = Digest()
   var random = Random(seed: 1)
   var events = EventQueue<UInt32>()
+  var eventCount = 0
 
   init() { events.schedule(at: .milliseconds(7), 0) }
 
@@ -23,6 +24,7 @@ private struct Toy: TimelineState {
       digest.combine(random.bits())
       events.schedule(at: time + .milliseconds(7 + random.below(5)), payload &+ 1)
       steps += 1
+      eventCount += 1
     }
     return false
   }
@@ -36,10 +38,12 @@ private struct Toy: TimelineState {
 /// How far `Counting` worlds have been run, all together.
 private let milliseconds = Atomic<Int>(0)
 
-/// A world that only counts how far it is run.
+/// A world that only counts how far it is run, and is busy all the time.
 private struct Counting: TimelineState {
   var now = Instant.zero
   var digest = Digest()
+  /// Ten in each millisecond.
+  var eventCount: Int { Int(now.nanoseconds / 100_000) }
 
   mutating func advance(to target: Instant, maximumSteps: Int) -> Bool {
     milliseconds.add(Int((target - now).milliseconds), ordering: .relaxed)
@@ -102,11 +106,29 @@ private struct Counting: TimelineState {
       counts.append(line.keyframeCount)
     }
     // Each doubling adds at most as many as lie between an age and its double, twice over.
-    #expect(counts[0] < 110)
-    #expect(counts[1] - counts[0] < 23 && counts[2] - counts[1] < 23)
+    #expect(counts[0] < 30)
+    #expect(counts[1] - counts[0] < 4 && counts[2] - counts[1] < 4)
     let times = line.keyframeTimes
     for (earlier, later) in zip(times, times.dropFirst()) {
-      #expect(later - earlier <= max(.seconds(1), (line.end - earlier) / 16))
+      #expect(later - earlier <= max(.seconds(1), (line.end - earlier) / 2))
+    }
+  }
+
+  @Test(
+    "where much happened keyframes lie so close that no jump runs many events again, while young")
+  func busy() {
+    var line = Timeline(Counting())
+    var counts: [Int] = []
+    for minutes in [10, 20, 40] {
+      line.run(to: .seconds(minutes * 60))
+      counts.append(line.keyframeCount)
+    }
+    #expect(counts[0] < 110)
+    #expect(counts[1] - counts[0] < 34 && counts[2] - counts[1] < 34)
+    let times = line.keyframeTimes
+    for (earlier, later) in zip(times, times.dropFirst()) {
+      let age = line.end - earlier
+      #expect(later - earlier <= max(.seconds(1), max(age / 24, min(age / 2, .seconds(10)))))
     }
   }
 
@@ -145,7 +167,8 @@ private struct Counting: TimelineState {
       let before = milliseconds.load(ordering: .relaxed)
       line.seek(to: .milliseconds(target))
       let run = milliseconds.load(ordering: .relaxed) - before
-      #expect(run <= max(1_000, (600_000 - target + run) / 16))
+      let age = 600_000 - target + run
+      #expect(run <= max(1_000, max(age / 24, min(age / 2, 10_000))))
     }
   }
 

@@ -6,6 +6,8 @@ public protocol TimelineState: Sendable {
   var now: Instant { get }
   /// The running hash of all that has happened.
   var digest: Digest { get }
+  /// How many events have happened: what running it has cost.
+  var eventCount: Int { get }
   /// Lets happen what is due until `target`, at most `maximumSteps` events; true when it is reached.
   mutating func advance(to target: Instant, maximumSteps: Int) -> Bool
   /// Makes a change at the present instant.
@@ -24,10 +26,24 @@ public struct Timeline<State: TimelineState>: Sendable {
     public var spacing = Interval.seconds(1)
     /// Older ones lie no further apart than their age divided by this: it bounds what a seek runs
     /// again, and that the number of keyframes grows with the logarithm of the run's length only.
-    public var closeness = 16
+    public var closeness = 24
+    /// Where little happened they may lie this much further apart: by their age divided by this, as
+    /// long as there are no more than `reach` events between them.
+    public var nearness = 2
+    /// So many events are run again in less time than a person notices.
+    public var reach = 100_000
 
     /// The usual spacing.
     public init() {}
+
+    /// Whether nothing need be kept between two keyframes, with what lies between them `age` old.
+    func spares(
+      from earlier: some TimelineState, to later: some TimelineState, aged age: Interval
+    ) -> Bool {
+      let gap = later.now - earlier.now
+      return gap <= age / closeness
+        || (gap <= age / nearness && later.eventCount - earlier.eventCount <= reach)
+    }
   }
 
   /// A command and when it was given.
@@ -181,8 +197,10 @@ public struct Timeline<State: TimelineState>: Sendable {
     // The oldest first: each goes whose neighbours are near enough, for their age, without it.
     var index = 1
     while index + 1 < current.keyframes.count {
-      let gap = current.keyframes[index + 1].now - current.keyframes[index - 1].now
-      if gap <= (now - current.keyframes[index].now) / settings.closeness {
+      if settings.spares(
+        from: current.keyframes[index - 1], to: current.keyframes[index + 1],
+        aged: now - current.keyframes[index].now)
+      {
         current.keyframes.remove(at: index)
       } else {
         index += 1

@@ -12,8 +12,9 @@ struct BenchCommand: ParsableCommand {
       BENCH_SECONDS and BENCH_SEED in the environment set the timed window and the seed.
       """)
 
-  @Argument(help: "hold, ring, rpc, world, raft, seek, frame, check") var workload: String
-  @Argument(help: "hold: how many events are pending. check: a recorded history.")
+  @Argument(help: "hold, ring, rpc, world, raft, seek, memory, frame, check") var workload: String
+  @Argument(
+    help: "hold: how many events are pending. memory: how many minutes. check: a recorded history.")
   var subject: String?
   @Flag(help: "check: judge all keys as one object.") var whole = false
 
@@ -30,13 +31,14 @@ struct BenchCommand: ParsableCommand {
     case "world": WorldWorkload.run(window: window)
     case "raft": RaftWorkload.run(window: window)
     case "seek": try SeekWorkload.run(window: window)
+    case "memory": try MemoryWorkload.run(minutes: subject.flatMap(Int.init) ?? 10)
     case "frame": try FrameWorkload.run(window: window)
     case "check":
       guard let subject else { throw ValidationError("check: expected a recorded history") }
       try CheckWorkload.run(file: subject, whole: whole)
     default:
       throw ValidationError(
-        "expected hold, ring, rpc, world, raft, seek, frame or check, found \(workload)")
+        "expected hold, ring, rpc, world, raft, seek, memory, frame or check, found \(workload)")
     }
   }
 }

@@ -40,4 +40,7 @@ enum Memory {
     else { return 0 }
     return (kibibytes / 102.4).rounded() / 10
   }
+
+  /// Bytes in mebibytes, to a tenth.
+  static func rounded(_ bytes: Int) -> Double { (Double(bytes) / 104_857.6).rounded() / 10 }
 }
