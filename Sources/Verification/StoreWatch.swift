@@ -7,7 +7,7 @@ import Simulation
 /// Reads the world's records of operations each whole second and feeds them to a judge in the order
 /// of time: of what happens at one instant, calls come before returns, so that a doubt never makes a
 /// violation. Part of `Experiment`: rewinding rewinds the verdict. Writes carry unique values, so each read names
-/// its write; a read that found siblings names several, and is not judged.
+/// its write; a read that found siblings names several, and is judged as a read of any of them.
 public struct StoreWatch: Sendable {
   /// The judge of every key.
   public private(set) var judge = LiveJudge(.register)
@@ -29,6 +29,8 @@ public struct StoreWatch: Sendable {
   public private(set) var epoch = 0
   private var cursor = 0
   private var first = 0
+  private var lost = LostWrites()
+  private var sessions = LiveSessions()
   private var open: [Open] = []
   private var sequence = 0
   private var events: [Event] = []
@@ -64,6 +66,11 @@ public struct StoreWatch: Sendable {
       begin(Event(time: founded, isReturn: false, record: index), records, world)
     }
   }
+
+  /// The latest acknowledged writes that are gone, oldest first.
+  public var lostWrites: [History.Operation] { lost.latest }
+  /// The latest broken promises to sessions, oldest first.
+  public var sessionViolations: [SessionViolation] { sessions.latest }
 
   /// How many operations are out.
   public var openCount: Int { open.count }
@@ -104,6 +111,9 @@ public struct StoreWatch: Sendable {
     board.staleReads = judge.staleCount
     board.violations = judge.violationCount
     board.phantomSuccesses = phantoms.count
+    lost.look(world)
+    board.lostWrites = lost.count
+    board.sessionViolations = sessions.counts
   }
 
   /// Whether nobody waits for the answer any more: its caller died, or its time is over.
@@ -118,6 +128,7 @@ public struct StoreWatch: Sendable {
   ) {
     let operation = operation(records[event.record])
     judge.begin(operation)
+    lost.begin(operation, record: event.record)
     open.append(
       Open(
         record: event.record, operation: operation,
@@ -145,13 +156,10 @@ public struct StoreWatch: Sendable {
       okCount += 1
       operation.outcome = .ok
       if !record.isWrite {
-        if let value = record.cell.liveValue {
-          operation.result = History.Value(value)
-          findPhantom(operation)
-        } else if !record.cell.isAbsent {
-          siblingCount += 1
-          operation.outcome = .unknown
-        }
+        let values = world.stores.common.values(of: record.cell)
+        if values.count > 1 { siblingCount += 1 }
+        if !values.isEmpty { operation.result = judge.value(ofAny: values) }
+        for value in values { findPhantom(operation, History.Value(value)) }
       }
     case .failed:
       failedCount += 1
@@ -166,17 +174,18 @@ public struct StoreWatch: Sendable {
     judge.end(operation)
     let isStale = judge.staleCount > staleBefore
     if isStale, let stale = judge.staleReads.last { board.stale(stale) }
+    lost.end(operation)
+    sessions.ended(operation, isStale: isStale, judge)
     // A dead caller is denied nothing.
     if world.nodes[operation.node.index].incarnation == place.incarnation {
-      if record.outcome == .ok { operation.outcome = .ok }
       board.ended(operation, isStale: isStale, world)
     }
   }
 
-  private mutating func findPhantom(_ read: History.Operation) {
+  private mutating func findPhantom(_ read: History.Operation, _ value: History.Value) {
     guard
       let place = refused.firstIndex(where: {
-        $0.key == read.key && $0.argument == read.result
+        $0.key == read.key && $0.argument == value
       })
     else { return }
     let write = refused.remove(at: place)

@@ -246,3 +246,27 @@ extension QuorumStore.Message {
     }
   }
 }
+
+extension HostedStore {
+  /// What `node` holds of `key`; nil when it has no store.
+  func cell(of key: QuorumStore.Key, at node: NodeID) -> QuorumStore.Cell? {
+    place(of: node).map { replicas[$0].machine.cell(of: key) }
+  }
+
+  func forEachHint(
+    of key: QuorumStore.Key, at node: NodeID, _ body: (QuorumStore.Cell) -> Void
+  ) {
+    if let place = place(of: node) { replicas[place].machine.forEachHint(of: key, body) }
+  }
+
+  /// The stores' places and nodes.
+  func nodes(in places: Range<Int>) -> some Sequence<(Int, NodeID)> {
+    replicas.indices.clamped(to: places).lazy.map { ($0, replicas[$0].node) }
+  }
+
+  /// The number of a node's store, by which `StoreRecord.reach` knows it; nil when it has none.
+  public func number(of node: NodeID) -> Int? { place(of: node) }
+
+  /// The keys whose replicas may differ, as of the last scrape and since.
+  public var unsettledKeys: ContiguousArray<QuorumStore.Key> { unsettled }
+}

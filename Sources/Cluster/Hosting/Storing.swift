@@ -17,7 +17,10 @@ extension World {
       StoreOperation(
         job: ref, node: node, key: job.key, isWrite: write,
         expected: stores.acknowledged[job.key], span: span))
-    if write { stores.unsettle(job.key) }
+    if write {
+      stores.unsettle(job.key)
+      noteKnowledge(of: job, at: node)
+    }
     // Nobody stands by while others answer.
     park(ref)
     let request = QuorumStore.Request(

@@ -54,9 +54,8 @@ extension ConsistencyViewModel {
         replicas: Replica.all(of: key, world))
     }
     let offenders = Offenders(judge, violations)
-    for stale in judge.staleReads {
-      guard Int(stale.read.key) < places.count, places[Int(stale.read.key)] >= 0 else { continue }
-      keys[Int(places[Int(stale.read.key)])].stale += 1
+    for (place, key) in chosen.enumerated() where Int(key) < judge.staleness.count {
+      keys[place].stale = judge.staleness[Int(key)].staleCount
     }
     for index in latest {
       let record = records[index]

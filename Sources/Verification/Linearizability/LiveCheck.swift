@@ -90,7 +90,7 @@ public struct LiveCheck: Sendable {
   /// How many configurations there are.
   public var configurationCount: Int { configurations.count }
   /// How many unknown writes may still take effect.
-  public var unknownCount: Int { unknown.reduce(0) { $0 + $1.count } }
+  public private(set) var unknownCount = 0
   /// How many events wait for a read's answer.
   public var waitingCount: Int { waiting.count - head }
 
@@ -199,6 +199,7 @@ public struct LiveCheck: Sendable {
   }
 
   private mutating func addUnknown(_ step: Step) {
+    unknownCount += 1
     if let place = unknown.firstIndex(where: { $0.step == step }) {
       unknown[place].count += 1
     } else {
@@ -350,6 +351,7 @@ extension LiveCheck {
     where configurations.allSatisfy({ $0.uses(number) > 0 }) {
       for index in configurations.indices { configurations[index].unuse(number) }
       unknown[Int(number)].count -= 1
+      unknownCount -= 1
     }
     // The numbers of classes are free to change only while nobody holds one.
     if configurations.allSatisfy(\.used.isEmpty) { unknown.removeAll { $0.count == 0 } }

@@ -1,77 +1,105 @@
+public import Simulation
+
 /// Judges every key of a history while it happens.
 ///
 /// Keys are judged one by one: linearizability is local. Fed with calls and returns as a `History`
-/// notes them; a copy is a snapshot, verdicts and all.
+/// notes them; a copy is a snapshot, verdicts and all, and shares what does not change after it.
 public struct LiveJudge: Sendable {
   /// The checks, by key number.
-  public private(set) var checks: [LiveCheck] = []
+  public private(set) var checks = Paged<LiveCheck>()
   /// What reads missed, by key number.
-  public private(set) var staleness: [Staleness] = []
+  public private(set) var staleness = Paged<Staleness>()
   /// The latest stale reads, oldest first.
   public private(set) var staleReads: [StaleRead] = []
   /// How many reads were stale.
   public private(set) var staleCount = 0
+  /// The keys of which some return is explained by no order, in the order in which that was found.
+  public private(set) var violatedKeys: [UInt32] = []
+  /// How many returns no order explains.
+  public private(set) var violationCount = 0
+  /// How many keys it lost track of and never found a violation of.
+  public private(set) var undecidedKeys = 0
+  /// How many configurations are kept, over all keys.
+  public private(set) var configurationCount = 0
+  /// How many unknown writes may still take effect.
+  public private(set) var unknownCount = 0
+  /// The configurations tried so far: what judging has cost.
+  public private(set) var cost = 0
   private var texts = Joins(Names())
   private let model: Model
+  private let blankCheck: LiveCheck
+  private let blankStaleness: Staleness
 
   /// How many stale reads are kept.
-  public static let staleCapacity = 256
+  public static let staleCapacity = 64
 
   /// A judge of keys that behave as `model` says.
-  public init(_ model: Model = .register) { self.model = model }
+  public init(_ model: Model = .register) { self.init(model, names: Names()) }
 
   /// A judge of appended texts, whose names are known beforehand.
   public init(_ model: Model, names: Names) {
     self.model = model
     texts = Joins(names)
+    blankCheck = LiveCheck(initial: model.initial(texts))
+    blankStaleness = Staleness(initial: model.initial(texts))
+  }
+
+  /// A value for a read that found all of `values` side by side.
+  public mutating func value(ofAny values: ContiguousArray<UInt64>) -> History.Value {
+    values.count == 1 ? History.Value(values[0]) : texts.choices.value(ofAny: values)
+  }
+
+  /// The values that a read saw: one, unless it found several side by side.
+  public func values(of result: History.Value) -> ContiguousArray<UInt64> {
+    texts.choices.values(of: result)
   }
 
   /// Takes note of a call.
   public mutating func begin(_ operation: History.Operation) {
-    while checks.count <= Int(operation.key) {
-      checks.append(LiveCheck(initial: model.initial(texts)))
-      staleness.append(Staleness(initial: model.initial(texts)))
+    let key = Int(operation.key)
+    if checks.count <= key {
+      configurationCount += (key + 1 - checks.count) * blankCheck.configurationCount
+      checks.fill(to: key + 1, with: blankCheck)
+      staleness.fill(to: key + 1, with: blankStaleness)
     }
-    checks[Int(operation.key)].begin(operation, &texts)
+    count(key, by: -1)
+    checks[key].begin(operation, &texts)
+    count(key, by: 1)
   }
 
   /// Takes note of how an operation ended, whose call was noted.
   public mutating func end(_ operation: History.Operation) {
-    guard Int(operation.key) < checks.count else { return }
-    checks[Int(operation.key)].end(operation, &texts)
-    if let stale = staleness[Int(operation.key)].end(operation) {
+    let key = Int(operation.key)
+    guard key < checks.count else { return }
+    let wasViolated = checks[key].violationCount > 0
+    count(key, by: -1)
+    checks[key].end(operation, &texts)
+    count(key, by: 1)
+    if !wasViolated, checks[key].violationCount > 0 { violatedKeys.append(operation.key) }
+    if let stale = staleness[key].end(operation, texts.choices) {
       staleCount += 1
       if staleReads.count == LiveJudge.staleCapacity { staleReads.removeFirst() }
       staleReads.append(stale)
     }
   }
 
+  /// Adds what a key's check contributes to the sums, or takes it off.
+  private mutating func count(_ key: Int, by sign: Int) {
+    violationCount += sign * checks[key].violationCount
+    configurationCount += sign * checks[key].configurationCount
+    unknownCount += sign * checks[key].unknownCount
+    cost += sign * checks[key].cost
+    if checks[key].verdict == .undecided { undecidedKeys += sign }
+  }
+
   /// What is known of all keys together: one that is violated decides.
   public var verdict: LiveCheck.Verdict {
-    var verdict = LiveCheck.Verdict.ok
-    for check in checks {
-      switch check.verdict {
-      case .violated: return .violated
-      case .undecided: verdict = .undecided
-      case .ok: break
-      }
-    }
-    return verdict
+    if violationCount > 0 { return .violated }
+    return undecidedKeys > 0 ? .undecided : .ok
   }
 
   /// The operations whose return no order explains, in the order of their returns.
   public var violations: [History.Operation] {
-    checks.flatMap(\.violations).sorted { $0.returned < $1.returned }
+    violatedKeys.flatMap { checks[Int($0)].violations }.sorted { $0.returned < $1.returned }
   }
-
-  /// How many returns no order explains.
-  public var violationCount: Int { checks.reduce(0) { $0 + $1.violationCount } }
-  /// How many keys it lost track of.
-  public var undecidedKeys: Int { checks.count { $0.verdict == .undecided } }
-  /// How many configurations are kept, over all keys.
-  public var configurationCount: Int { checks.reduce(0) { $0 + $1.configurationCount } }
-  /// How many unknown writes may still take effect.
-  public var unknownCount: Int { checks.reduce(0) { $0 + $1.unknownCount } }
-  /// The configurations tried so far: what judging has cost.
-  public var cost: Int { checks.reduce(0) { $0 + $1.cost } }
 }

@@ -71,7 +71,10 @@ struct Step: Sendable, Hashable, BitwiseCopyable {
     // After an overflow of the live checker the value may be anything: whoever tells, is believed.
     let isAny = value == .any
     switch code {
-    case .read: return isAny || value == expected ? expected : nil
+    case .read:
+      // One of several values: which, the key knows better.
+      if expected.isChoice { return isAny || texts.choices.matches(expected, value) ? value : nil }
+      return isAny || value == expected ? expected : nil
     case .write: return argument
     case .cas: return isAny || value == expected ? argument : nil
     case .mismatch: return isAny || value != expected ? value : nil
@@ -92,6 +95,8 @@ struct Joins: Sendable {
   private(set) var names: Names
   private var known: [Pair: History.Value] = [:]
   let empty: History.Value
+  /// What reads found that found several values.
+  var choices = Choices()
   /// Bytes of text made so far.
   private(set) var size = 0
 

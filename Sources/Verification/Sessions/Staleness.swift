@@ -12,16 +12,57 @@ public struct StaleRead: Sendable, Hashable, BitwiseCopyable {
   public var versionsSkipped: Int
 }
 
+/// An acknowledged write, as much of it as tells old from new.
+struct KnownWrite: Sendable, Hashable, BitwiseCopyable {
+  var value: History.Value
+  var invoked: Int
+  var returned: Int
+  var invokedAt: Instant
+  var returnedAt: Instant
+  var client: UInt32
+  var node: NodeID
+  var isCas: Bool
+
+  init(_ operation: History.Operation) {
+    value = operation.argument
+    invoked = operation.invoked
+    returned = operation.returned
+    invokedAt = operation.invokedAt
+    returnedAt = operation.returnedAt
+    client = operation.client
+    node = operation.node
+    isCas = operation.kind == .cas
+  }
+
+  func operation(key: UInt32) -> History.Operation {
+    var operation = History.Operation(
+      process: client, key: key, isCas ? .cas : .write, invoked: invoked)
+    operation.outcome = .ok
+    operation.argument = value
+    operation.returned = returned
+    operation.invokedAt = invokedAt
+    operation.returnedAt = returnedAt
+    operation.node = node
+    return operation
+  }
+}
+
 /// Finds the stale reads of one key as they return.
 ///
 /// A write is newer than another for certain only if it was called after the other had returned.
 /// Writes are told apart by their values, which must be unique. A read that returns what an unknown
-/// or unreturned write wrote is never stale: that write may take effect at any time.
+/// or unreturned write wrote is never stale: that write may take effect at any time. A read that
+/// found several values is as new as the newest of them.
 public struct Staleness: Sendable {
   /// How many acknowledged writes are remembered: older ones are not read any more.
   public static let capacity = 256
+  /// Writes that are copied together when one is added after a snapshot.
+  private static let blockSize = 16
 
-  private var writes = RecentWrites()
+  /// How many reads of the key were stale.
+  public private(set) var staleCount = 0
+  /// In the order of their returns, in blocks.
+  private var blocks: ContiguousArray<ContiguousArray<KnownWrite>> = []
   private let initial: History.Value
 
   /// For a key that holds `initial`.
@@ -29,68 +70,80 @@ public struct Staleness: Sendable {
 
   /// Takes note of how an operation ended; what it was if it was a stale read.
   public mutating func end(_ operation: History.Operation) -> StaleRead? {
+    end(operation, Choices())
+  }
+
+  mutating func end(_ operation: History.Operation, _ choices: Choices) -> StaleRead? {
     guard operation.outcome == .ok else { return nil }
     switch operation.kind {
     case .write, .cas:
-      if writes.count == Staleness.capacity {
-        writes.forgetBlocks(Staleness.capacity / 4 / RecentWrites.blockSize)
-      }
-      writes.append(operation)
+      append(KnownWrite(operation))
       return nil
     case .append: return nil
-    case .read: return judge(operation)
+    case .read:
+      let stale =
+        operation.result.isChoice
+        ? judge(operation, anyOf: choices.values(of: operation.result))
+        : judge(operation, operation.result)
+      if stale != nil { staleCount += 1 }
+      return stale
     }
   }
 
-  private func judge(_ read: History.Operation) -> StaleRead? {
-    if let last = writes.last, last.argument == read.result { return nil }
-    let source = writes.last { $0.argument == read.result }
-    // What is not among the writes is the beginning, or of unknown end, or long forgotten.
-    guard source != nil || read.result == initial else { return nil }
-    let returned = source?.returned ?? -1
-    var missed: History.Operation?
-    var skipped = 0
-    for index in (0..<writes.count).reversed() {
-      let write = writes[index]
-      if write.returned <= returned { break }
-      guard write.returned < read.invoked, write.invoked > returned else { continue }
-      skipped += 1
-      missed = write
+  private mutating func append(_ write: KnownWrite) {
+    if blocks.last.map({ $0.count == Staleness.blockSize }) ?? true {
+      if blocks.count == Staleness.capacity / Staleness.blockSize { blocks.removeFirst() }
+      blocks.append([])
     }
-    return missed.map {
-      StaleRead(
-        read: read, missed: $0, age: read.invokedAt - $0.returnedAt, versionsSkipped: skipped)
-    }
-  }
-}
-
-/// The last writes of a key, in blocks: a snapshot shares all of them but the newest.
-private struct RecentWrites: Sendable {
-  static let blockSize = 16
-  private var blocks: ContiguousArray<ContiguousArray<History.Operation>> = []
-
-  var count: Int {
-    blocks.isEmpty ? 0 : (blocks.count - 1) * Self.blockSize + blocks[blocks.count - 1].count
-  }
-
-  var last: History.Operation? { blocks.last?.last }
-
-  subscript(index: Int) -> History.Operation {
-    blocks[index / Self.blockSize][index % Self.blockSize]
-  }
-
-  mutating func append(_ write: History.Operation) {
-    if count == blocks.count * Self.blockSize { blocks.append([]) }
     blocks[blocks.count - 1].append(write)
   }
 
-  mutating func forgetBlocks(_ number: Int) { blocks.removeFirst(number) }
-
-  func last(where isWanted: (History.Operation) -> Bool) -> History.Operation? {
+  /// The acknowledged write of this value, if it is remembered.
+  func write(of value: History.Value) -> KnownWrite? {
     for block in blocks.reversed() {
-      if let found = block.last(where: isWanted) { return found }
+      for write in block.reversed() where write.value == value { return write }
     }
     return nil
+  }
+
+  /// Whether reading `value` certainly means reading something older than `write`.
+  func isOlder(_ value: History.Value, than write: KnownWrite) -> Bool {
+    if value == write.value { return false }
+    guard let source = self.write(of: value) else { return value == initial }
+    return source.returned < write.invoked
+  }
+
+  private func judge(_ read: History.Operation, anyOf values: ContiguousArray<UInt64>) -> StaleRead?
+  {
+    var newest: StaleRead?
+    for value in values {
+      guard let stale = judge(read, History.Value(value)) else { return nil }
+      if newest.map({ stale.versionsSkipped < $0.versionsSkipped }) ?? true { newest = stale }
+    }
+    return newest
+  }
+
+  private func judge(_ read: History.Operation, _ value: History.Value) -> StaleRead? {
+    if let last = blocks.last?.last, last.value == value { return nil }
+    let source = write(of: value)
+    // What is not among the writes is the beginning, or of unknown end, or long forgotten.
+    guard source != nil || value == initial else { return nil }
+    let returned = source?.returned ?? -1
+    var missed: KnownWrite?
+    var skipped = 0
+    search: for block in blocks.reversed() {
+      for write in block.reversed() {
+        if write.returned <= returned { break search }
+        guard write.returned < read.invoked, write.invoked > returned else { continue }
+        skipped += 1
+        missed = write
+      }
+    }
+    return missed.map {
+      StaleRead(
+        read: read, missed: $0.operation(key: read.key), age: read.invokedAt - $0.returnedAt,
+        versionsSkipped: skipped)
+    }
   }
 }
 

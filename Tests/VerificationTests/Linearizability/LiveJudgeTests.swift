@@ -7,6 +7,11 @@ import Verification
   /// Feeds a history's calls and returns in their order; calls that never return stay out.
   static func judge(_ history: History, _ model: Model) -> LiveJudge {
     var judge = LiveJudge(model, names: history.names)
+    feed(history, to: &judge)
+    return judge
+  }
+
+  static func feed(_ history: History, to judge: inout LiveJudge) {
     var events: [(sequence: Int, isCall: Bool, operation: History.Operation)] = []
     for operation in history.operations {
       events.append((operation.invoked, true, operation))
@@ -26,7 +31,6 @@ import Verification
         judge.end(event.operation)
       }
     }
-    return judge
   }
 
   @Test("comes to the same verdict as the check afterwards")

@@ -1,6 +1,8 @@
 import Simulation
+import TestSupport
 import Testing
-import Verification
+
+@testable import Verification
 
 /// A history written as lines: client, key, what, and how long it takes in events of others.
 private struct Script {
@@ -155,5 +157,53 @@ private struct Script {
     script.write(0, 2, 4, .unknown)
     let lost = script.history.lostWrites { $0.argument == History.Value(3) }
     #expect(lost.map(\.argument) == [History.Value(2)])
+  }
+
+  /// What the live judge of sessions finds in a history.
+  static func live(_ history: History) -> LiveSessions {
+    var judge = LiveJudge(.register)
+    var sessions = LiveSessions()
+    for operation in history.operations { judge.begin(operation) }
+    for index in history.returned.startIndex..<history.returned.endIndex {
+      let operation = history.returned[index]
+      let before = judge.staleCount
+      judge.end(operation)
+      sessions.ended(operation, isStale: judge.staleCount > before, judge)
+    }
+    return sessions
+  }
+
+  @Test("the live judge finds each kind that the check afterwards finds, and invents none")
+  func live() {
+    var found = [0, 0, 0, 0]
+    for seed in 0..<(isSoak ? 10_000 : 400) as Range<UInt64> {
+      var random = Random(seed: seed)
+      var script = Script()
+      var value: UInt64 = 0
+      for _ in 0..<40 {
+        let client = UInt32(random.below(3))
+        let key = UInt32(random.below(2))
+        if random.below(3) == 0 {
+          value += 1
+          // Unique values; a few of unknown end.
+          script.write(client, key, value * 2 + UInt64(key), random.below(8) == 0 ? .unknown : .ok)
+        } else {
+          let age = UInt64(random.below(4))
+          let known = value > age ? (value - age) * 2 + UInt64(key) : 0
+          script.read(client, key, known)
+        }
+      }
+      let live = Self.live(script.history)
+      let after = script.history.sessionViolations()
+      for (place, guarantee) in SessionGuarantee.allCases.enumerated() {
+        let expected = after.count { $0.guarantee == guarantee }
+        #expect(live.counts[place] <= expected, "seed \(seed) \(guarantee)")
+        if guarantee == .readYourWrites {
+          #expect(live.counts[place] == expected, "seed \(seed) \(guarantee)")
+        }
+        found[place] += live.counts[place]
+      }
+    }
+    #expect(found.allSatisfy { $0 > 5 }, "\(found)")
   }
 }
