@@ -17,6 +17,7 @@ extension World {
     let job = jobs[ref]
     let node = job.node
     if write && nodes[node.index].process.isDiskFull { return stepEnded(ref, .failed, .none) }
+    if write { noteKnowledge(of: job, at: node) }
     let span = traces.start(
       stores.metrics.names[write ? 1 : 0], .internal, node: node,
       service: Service.kv.rawValue, parent: job.span.context, at: now, random: &identities)

@@ -28,10 +28,9 @@ public struct StoreRecord: Sendable, Hashable, BitwiseCopyable {
   public var value: QuorumStore.Value
   /// What was read, or how the write was ordered.
   public var cell = QuorumStore.Cell.absent
-  /// What a write's coordinator could have known: the stores it could reach, by place, and the value
-  /// that the key's replicas among them held. With siblings, the value its caller had seen.
+  /// The stores that a write's coordinator could reach, by number: a write known there it may include.
   public var reach: UInt64 = 0
-  /// See `reach`; 0 for none.
+  /// The value that the replicas within reach held of its key; 0 for none.
   public var base: QuorumStore.Value = 0
   /// When it began.
   public var start: Instant
@@ -78,32 +77,64 @@ extension Job {
 }
 
 extension World {
-  /// Notes what the coordinator of a write can know of the key: the judges of lost writes ask.
+  /// Notes what the coordinator of a write can know of the key: the judge of lost writes asks.
   mutating func noteKnowledge(of job: Job, at node: NodeID) {
     guard case .call(let ref, _, _) = job.origin, let call = calls.find(ref), call.record != 0,
       storeHistory.contains(Int(call.record) - 1)
     else { return }
     var reach: UInt64 = 0
-    // No link to a dead node is cut: what only it knows will be older when it is back.
-    for (place, peer) in stores.nodes(in: 0..<UInt64.bitWidth) where !isCutOff(peer, from: node) {
-      reach |= 1 << UInt64(place)
-    }
-    var newest = QuorumStore.Cell.absent
-    for peer in stores.replicas(of: job.key)
-    where nodes[peer.index].process.isRunning && !isCutOff(peer, from: node) {
-      guard let cell = stores.cell(of: job.key, at: peer), cell.kind != .siblings else { continue }
-      if stores.common.covers(cell, newest) { newest = cell }
+    var base: QuorumStore.Value = 0
+    switch foundedMode {
+    case .cp:
+      // One log: what was acknowledged before is in it.
+      reach = .max
+    case .ca:
+      let leader = primaries.leaderKnown(at: node).flatMap { primaries.machine(of: $0) }
+      base = leader?.register(of: job.key).value ?? 0
+    case .ap:
+      // No link to a dead node is cut: what only it knows will be older when it is back.
+      for (place, peer) in stores.nodes(in: 0..<UInt64.bitWidth) where !isCutOff(peer, from: node) {
+        reach |= 1 << UInt64(place)
+      }
+      base = newestValue(of: job.key, within: node)
     }
     storeHistory[Int(call.record) - 1].reach = reach
     // A second attempt may find what the first one wrote.
-    if !newest.isAbsent, newest.value != job.value {
-      storeHistory[Int(call.record) - 1].base = newest.value
+    if base != 0, base != job.value { storeHistory[Int(call.record) - 1].base = base }
+  }
+
+  private func newestValue(of key: QuorumStore.Key, within node: NodeID) -> QuorumStore.Value {
+    var newest = QuorumStore.Cell.absent
+    for peer in stores.replicas(of: key)
+    where nodes[peer.index].process.isRunning && !isCutOff(peer, from: node) {
+      guard let cell = stores.cell(of: key, at: peer), cell.kind != .siblings else { continue }
+      if stores.common.covers(cell, newest) { newest = cell }
     }
+    return newest.isAbsent ? 0 : newest.value
   }
 
   private func isCutOff(_ peer: NodeID, from node: NodeID) -> Bool {
     peer != node
       && (network.isCut(from: node, to: peer) || network.isCut(from: peer, to: node))
+  }
+
+  /// Whether it can be told what the store holds: a log without a leader may hold more than is seen.
+  public var heldValuesAreKnown: Bool { foundedMode != .cp || completeServer != nil }
+
+  /// The Raft server whose machine holds all that was ever acknowledged, if one does now.
+  private var completeServer: Raft? {
+    var newest: Raft?
+    for node in consensus.members where nodes[node.index].process.isRunning {
+      guard let server = consensus.server(of: node), server.isLeader,
+        server.term > newest?.term ?? 0
+      else { continue }
+      newest = server
+    }
+    // A leader knows what is committed once an entry of its own term is.
+    guard let newest, newest.applied == newest.commit,
+      newest.term(at: newest.commit) == newest.term
+    else { return nil }
+    return newest
   }
 
   /// Calls `body` with everything that any store holds of `key`, hints and dead nodes' disks included.
@@ -117,9 +148,19 @@ extension World {
       case .siblings: for value in stores.common.values(of: cell) { body(value) }
       }
     }
-    for (_, node) in stores.nodes(in: 0..<Int.max) {
-      stores.cell(of: key, at: node).map(take)
-      if hints { stores.forEachHint(of: key, at: node, take) }
+    switch foundedMode {
+    case .cp: if let server = completeServer { body(server.machine[key].value) }
+    case .ca:
+      for node in primaries.members {
+        if let machine = primaries.machine(of: node), machine.role != .bystander {
+          body(machine.register(of: key).value)
+        }
+      }
+    case .ap:
+      for (_, node) in stores.nodes(in: 0..<Int.max) {
+        stores.cell(of: key, at: node).map(take)
+        if hints { stores.forEachHint(of: key, at: node, take) }
+      }
     }
   }
 }

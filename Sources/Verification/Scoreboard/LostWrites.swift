@@ -99,12 +99,16 @@ struct LostWrites: Sendable {
 
   /// Looks at every key that may have changed since the last time.
   mutating func look(_ world: World) {
+    guard world.heldValuesAreKnown else { return }
     let looked = pending
     pending.removeAll(keepingCapacity: true)
     for key in looked { keys[Int(key)].isPending = false }
     for key in looked { look(key, world) }
     // What differs now may be settled, one way or the other, by the next look.
-    for key in world.stores.unsettledKeys { enlist(key) }
+    switch world.storeMode {
+    case .ap: for key in world.stores.unsettledKeys { enlist(key) }
+    case .cp, .ca: for key in looked { enlist(key) }
+    }
   }
 
   private mutating func look(_ key: UInt32, _ world: World) {
@@ -164,10 +168,9 @@ struct LostWrites: Sendable {
   private func includes(
     _ write: Write, _ other: Write, _ writes: ContiguousArray<Write>, depth: Int
   ) -> Bool {
+    if write.base == other.operation.argument.number { return true }
     guard other.operation.returned < write.operation.invoked else { return false }
-    if write.base == other.operation.argument.number || other.place == UInt64.bitWidth {
-      return true
-    }
+    guard other.place < UInt64.bitWidth else { return true }
     guard write.reach & 1 << UInt64(other.place) != 0 else { return false }
     // Within reach; but what the replicas showed had come from the other side of a cut, instead.
     guard depth > 0, write.base != 0,

@@ -75,4 +75,21 @@ import Verification
     let experiment = try run([(5, "kill kv-1"), (12, "heal all")], for: 30)
     #expect(experiment.scoreboard.lostWrites == 0)
   }
+
+  @Test("one log loses none, whoever leads and dies") func consensus() throws {
+    let experiment = try run(
+      Self.cut + [(20, "kill kv-1"), (22, "kill kv-2"), (30, "heal all")], for: 40
+    ) { $0.store.mode = .cp }
+    #expect(experiment.scoreboard.store == "cp" && experiment.watch.okCount > 500)
+    #expect(experiment.scoreboard.lostWrites == 0)
+    #expect(experiment.watch.judge.verdict == .ok)
+  }
+
+  @Test("one node loses none; a switch to it begins a scoreboard of its own") func single() throws {
+    let experiment = try run([(5, "mode ca")] + [(10, Self.cut[0].1), (20, "heal all")], for: 30)
+    #expect(experiment.scoreboard.store == "ca" && experiment.watch.epoch == 1)
+    #expect(experiment.scoreboard.overall.total.ok == experiment.watch.okCount)
+    #expect(experiment.scoreboard.overall.seconds.count <= 26)
+    #expect(experiment.scoreboard.lostWrites == 0)
+  }
 }
