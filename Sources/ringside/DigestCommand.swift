@@ -21,16 +21,35 @@ struct DigestCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Print the rolling digest this often, too.", valueName: "1s"))
   var every: Interval?
 
+  @Option(
+    help: ArgumentHelp(
+      "Which of the worlds that the scenario compares; else each of them.", valueName: "name"))
+  var variant: String?
+
   func run() throws {
-    var world = World(try ScenarioFile.load(scenario), seed: seed)
-    let end = Instant.zero + length
-    if let every, every > .zero {
-      while world.now + every < end {
-        world.advance(to: world.now + every)
-        try Output.write("\(world.now) \(world.digest)\n")
+    let variants = try ScenarioVariants(of: ScenarioFile.load(scenario), only: variant)
+    let isOne = variants.members.count == 1
+    let (seed, length, every) = (seed, length, every)
+    let texts = try variants.each { _, member in
+      // Which world a line is of is said where there are several.
+      let prefix = isOne ? "" : member.name + " "
+      var world = World(member.scenario, seed: seed)
+      var text = ""
+      func line() throws {
+        let line = "\(prefix)\(world.now) \(world.digest)\n"
+        if isOne { try Output.write(line) } else { text += line }
       }
+      let end = Instant.zero + length
+      if let every, every > .zero {
+        while world.now + every < end {
+          world.advance(to: world.now + every)
+          try line()
+        }
+      }
+      world.advance(to: end)
+      try line()
+      return text
     }
-    world.advance(to: end)
-    try Output.write("\(world.now) \(world.digest)\n")
+    if !isOne { try Output.write(texts.joined()) }
   }
 }

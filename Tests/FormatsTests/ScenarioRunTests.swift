@@ -11,6 +11,11 @@ import Verification
   @Test(arguments: Shipped.names, UInt64(1)...(isSoak ? 50 : 1))
   func holds(name: String, seed: UInt64) throws {
     let scenario = try ScenarioYAML.read(Shipped.text(name), file: name)
+    let variants = scenario.variants.map { scenario.only($0) }
+    for scenario in variants.isEmpty ? [scenario] : variants { judge(scenario, seed: seed) }
+  }
+
+  private func judge(_ scenario: Scenario, seed: UInt64) {
     // The seed that is shipped is tried by every quick run, others by the soak.
     var experiment = Experiment(scenario, seed: seed == 1 ? scenario.seed : seed)
     _ = experiment.advance(to: .zero + scenario.duration, maximumSteps: .max)
@@ -23,7 +28,7 @@ import Verification
     }
     let judge = Judge(end: world.now, lastHeal: lastHeal)
     for verdict in judge.verdicts(on: scenario.expectations, from: experiment.readings) {
-      #expect(verdict.outcome == .passed, "seed \(world.seed): \(verdict)")
+      #expect(verdict.outcome == .passed, "\(scenario.name) seed \(world.seed): \(verdict)")
     }
   }
 }

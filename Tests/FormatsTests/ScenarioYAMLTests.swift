@@ -26,7 +26,8 @@ enum Shipped {
     for name in Shipped.names {
       let scenario = try ScenarioYAML.read(Shipped.text(name), file: name)
       #expect(scenario.name + ".yaml" == name)
-      #expect(!scenario.expectations.isEmpty)
+      #expect(!scenario.expectations.isEmpty || !scenario.variants.isEmpty)
+      #expect(scenario.variants.allSatisfy { !$0.expectations.isEmpty })
       #expect(scenario.description.english != scenario.description.korean)
       #expect(scenario.schedule.allSatisfy { $0.instant.sinceStart < scenario.duration })
       #expect(scenario.schedule.allSatisfy { entry in Self.resolves(entry, in: scenario) })
@@ -100,7 +101,7 @@ enum Shipped {
       (
         "name: x\nzzz: 1",
         "f.yaml:2: unknown key \"zzz\"; known are name, description, seed, duration, topology, "
-          + "workload, settings, schedule, expect"
+          + "workload, settings, schedule, expect, compare"
       ),
       ("name: x\nname: y", "f.yaml:1: expected each key once, found \"name\" again"),
       (

@@ -34,6 +34,8 @@ public struct Scenario: Sendable, Equatable {
   public private(set) var schedule: [Entry]
   /// What must be true.
   public var expectations: [Expectation]
+  /// The worlds to be compared; none for a scenario of one world.
+  public var variants: [Variant]
 
   /// The most commands of a schedule.
   public static let scheduleLimit = 100_000
@@ -47,7 +49,7 @@ public struct Scenario: Sendable, Equatable {
     name: String = "shop", description: BilingualText = BilingualText(""),
     seed: UInt64 = Scenario.standardSeed, duration: Interval = Scenario.standardDuration,
     topology: Topology = .shop, settings: ClusterSettings = ClusterSettings(),
-    schedule: [Entry] = [], expectations: [Expectation] = []
+    schedule: [Entry] = [], expectations: [Expectation] = [], variants: [Variant] = []
   ) {
     self.name = name
     self.description = description
@@ -57,6 +59,7 @@ public struct Scenario: Sendable, Equatable {
     self.settings = settings
     self.schedule = []
     self.expectations = expectations
+    self.variants = variants
     setSchedule(schedule)
   }
 

@@ -9,11 +9,14 @@ public import Verification
 public enum Recording {
   /// The scenario of the course that `timeline` follows, up to its end.
   ///
-  /// Expectations judge the scenario's own schedule: once a person took part they say nothing.
-  public static func scenario(of timeline: Timeline<Experiment>) -> Scenario {
+  /// Where the time line is one of the worlds that `comparison` compares, all of them are recorded:
+  /// they got the same commands. Expectations judge the scenario's own schedule: once a person took part they say nothing.
+  public static func scenario(
+    of timeline: Timeline<Experiment>, in comparison: Scenario? = nil
+  ) -> Scenario {
     let world = timeline.present.world
     let commands = timeline.current.commands
-    var scenario = world.scenario
+    var scenario = comparison ?? world.scenario
     scenario.seed = world.seed
     scenario.duration = max(timeline.end.sinceStart, .milliseconds(1))
     guard !commands.isEmpty else { return scenario }
@@ -21,14 +24,18 @@ public enum Recording {
     scenario.setSchedule(
       scenario.schedule + commands.map { Scenario.Entry(at: $0.time, $0.command) })
     scenario.expectations = []
+    for variant in scenario.variants.indices { scenario.variants[variant].expectations = [] }
     return scenario
   }
 
   /// The file of such a scenario; its first lines say what it is.
-  public static func file(of timeline: Timeline<Experiment>, version: String) -> String {
-    let scenario = scenario(of: timeline)
+  public static func file(
+    of timeline: Timeline<Experiment>, in comparison: Scenario? = nil, version: String
+  ) -> String {
+    let scenario = scenario(of: timeline, in: comparison)
     let digest =
-      timeline.isInPast ? "" : " The digest at \(timeline.end): \(timeline.present.digest)."
+      timeline.isInPast || comparison != nil
+      ? "" : " The digest at \(timeline.end): \(timeline.present.digest)."
     return """
       # A recorded run of ringside \(version).\(digest)
       # `ringside FILE` shows it again, `ringside run FILE` runs it without a screen.

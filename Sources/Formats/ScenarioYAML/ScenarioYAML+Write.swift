@@ -34,6 +34,32 @@ extension ScenarioYAML {
         text += "  - \(scalar(expectation.description))\n"
       }
     }
+    return text + compare(scenario.variants)
+  }
+
+  private static func compare(_ variants: [Scenario.Variant]) -> String {
+    var text = variants.isEmpty ? "" : "compare:\n"
+    func list(_ key: String, _ items: [String]) {
+      if items.isEmpty { return }
+      text += "    \(key):\n"
+      for item in items { text += "      - \(scalar(item))\n" }
+    }
+    for variant in variants {
+      let label = variant.label
+      // A variant of which nothing more is said is a key alone.
+      let isBare =
+        label.english.isEmpty && label.korean.isEmpty && variant.commands.isEmpty
+        && variant.expectations.isEmpty
+      text += "  \(variant.name):\(isBare ? " {}" : "")\n"
+      if label.english != label.korean {
+        text += "    label:\n"
+        text += "      en: \(scalar(label.english))\n      ko: \(scalar(label.korean))\n"
+      } else if !label.english.isEmpty {
+        text += "    label: \(scalar(label.english))\n"
+      }
+      list("commands", variant.commands.map(\.description))
+      list("expect", variant.expectations.map(\.description))
+    }
     return text
   }
 

@@ -19,7 +19,7 @@ struct ScenarioReader {
   let document: YAMLDocument
   private static let keys = [
     "name", "description", "seed", "duration", "topology", "workload", "settings", "schedule",
-    "expect",
+    "expect", "compare",
   ]
 
   func scenario() throws(ScenarioError) -> Scenario {
@@ -27,6 +27,7 @@ struct ScenarioReader {
     var scenario = Scenario(name: "")
     var lines: [String: Int] = [:]
     var entries: [(entry: Scenario.Entry, line: Int)] = []
+    var compared: [(entry: Scenario.Entry, line: Int)] = []
     for field in fields {
       switch field.key {
       case "name":
@@ -48,6 +49,7 @@ struct ScenarioReader {
       case "settings": try settings(field.value, under: "", &scenario.settings, &lines)
       case "schedule": entries = try schedule(field.value)
       case "expect": scenario.expectations = try expectations(field.value)
+      case "compare": scenario.variants = try compare(field.value, &compared)
       default: throw document.unknown(field, known: Self.keys)
       }
     }
@@ -60,7 +62,7 @@ struct ScenarioReader {
       let line = lines[path] ?? lines.values.min() ?? 1
       throw document.failure(line: line, "\(path): expected \(contradiction.message)")
     }
-    try check(entries, in: Directory(scenario.topology))
+    try check(compared + entries, in: Directory(scenario.topology))
     scenario.setSchedule(entries.map(\.entry))
     return scenario
   }
@@ -72,7 +74,7 @@ struct ScenarioReader {
     return text
   }
 
-  private func description(_ node: YAMLNode) throws(ScenarioError) -> BilingualText {
+  func description(_ node: YAMLNode) throws(ScenarioError) -> BilingualText {
     if case .scalar(let scalar) = node { return BilingualText(scalar.string) }
     let fields = try document.fields(
       node, expected: "a text, or one each for en and ko", known: ["en", "ko"])
@@ -153,7 +155,7 @@ struct ScenarioReader {
     return entries
   }
 
-  private func expectations(_ node: YAMLNode) throws(ScenarioError) -> [Expectation] {
+  func expectations(_ node: YAMLNode) throws(ScenarioError) -> [Expectation] {
     var expectations: [Expectation] = []
     for item in try document.items(node, expected: "a list of expectations") {
       let what = "an expectation like at 30s availability > 99%"
@@ -163,7 +165,7 @@ struct ScenarioReader {
   }
 
   /// A scalar in our own language.
-  private func sentence<Value>(
+  func sentence<Value>(
     _ node: YAMLNode, expected: String, _ parse: (String) throws(CommandError) -> Value
   ) throws(ScenarioError) -> Value {
     let text = try document.text(node, expected: expected)

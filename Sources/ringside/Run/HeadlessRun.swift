@@ -10,6 +10,8 @@ struct HeadlessRun {
   private(set) var timeline: Timeline<Experiment>
   let end: Instant
   var isRealtime = false
+  /// Whether it tells on the terminal how far it is.
+  var showsProgress = true
   var endpoint: MetricsEndpoint?
   private var history = MetricsHistory()
   private var lastHeal: Instant?
@@ -31,7 +33,7 @@ struct HeadlessRun {
   /// Runs to the end; `traces` names the file of the spans.
   mutating func go(traces: String?) throws {
     var export = OTLPExport(version: Ringside.version)
-    var progress = Progress(world.scenario.name, end: end)
+    var progress = Progress(world.scenario.name, end: end, isWanted: showsProgress)
     if let traces {
       var file = try WholeFile(traces)
       try run { world in
@@ -78,8 +80,8 @@ struct HeadlessRun {
     seenOccurrences = occurrences.endIndex
   }
 
-  /// What is said at the end.
-  mutating func report() -> RunReport {
+  /// What is said at the end, of a run called `name`.
+  mutating func report(as name: String? = nil) -> RunReport {
     let service = world.service
     let count = service.succeeded + service.failed
     let share = count == 0 ? nil : Double(service.succeeded) / Double(count)
@@ -99,7 +101,7 @@ struct HeadlessRun {
     let verdicts = Judge(end: timeline.now, lastHeal: lastHeal)
       .verdicts(on: world.scenario.expectations, from: history)
     return RunReport(
-      scenario: world.scenario.name, seed: world.seed, end: timeline.now,
+      scenario: name ?? world.scenario.name, seed: world.seed, end: timeline.now,
       digest: "\(timeline.present.digest)", verdicts: verdicts, figures: figures)
   }
 }

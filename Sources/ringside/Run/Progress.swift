@@ -11,10 +11,10 @@ struct Progress {
   private let start: ContinuousClock.Instant
   private var last: ContinuousClock.Instant
 
-  init(_ name: String, end: Instant) {
+  init(_ name: String, end: Instant, isWanted: Bool = true) {
     self.name = name
     self.end = end
-    isShown = isatty(2) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+    isShown = isWanted && isatty(2) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
     start = clock.now
     last = start
   }

@@ -14,7 +14,7 @@ struct RunCommand: ParsableCommand {
     discussion: """
       Example: ringside run zone-cut --report junit > zone-cut.xml
       Exits with 1 when an expectation fails. A file called - is standard output; the report then \
-      goes to standard error.
+      goes to standard error. A scenario that compares is run once for each of its worlds.
       """)
 
   @Argument(
@@ -27,6 +27,10 @@ struct RunCommand: ParsableCommand {
     name: .customLong("for"),
     help: ArgumentHelp("How much virtual time; else the scenario's own.", valueName: "60s"))
   var length: Interval?
+  @Option(
+    help: ArgumentHelp(
+      "Which of the worlds that the scenario compares; else each of them.", valueName: "name"))
+  var variant: String?
   @Option(help: "How the report is written: text, json, junit.") var report = RunReport.Format.text
   @Option(
     help: ArgumentHelp("Write the run as a scenario.", valueName: "file"), completion: .file())
@@ -56,25 +60,38 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let scenario = try ScenarioFile.load(scenario)
-    if let record { try Recorder.check(record) }
-    var run = HeadlessRun(scenario, seed: seed, length: length ?? scenario.duration)
-    run.isRealtime = realtime
-    if let listen { run.endpoint = try MetricsEndpoint(listen) }
-    try run.go(traces: traces)
-    if let metrics {
-      let readings = run.timeline.present.readings
-      try WholeFile.write(
-        PrometheusText.text.write(readings.world, readings.measures), to: metrics)
+    let variants = try ScenarioVariants(of: ScenarioFile.load(scenario), only: variant)
+    let outputs = [record, metrics, traces].contains { $0 != nil } || listen != nil
+    guard !outputs || variants.members.count == 1 else {
+      throw Refusal(
+        "--record, --metrics, --traces, --listen: expected --variant besides, one world at a time",
+        code: Refusal.usage)
     }
-    if let record { try Recorder.write(run.timeline, to: record) }
-    let report = run.report()
-    let text = report.written(as: self.report)
+    if let record { try Recorder.check(record) }
+    let endpoint = try listen.map { try MetricsEndpoint($0) }
+    let (seed, length, isRealtime) = (seed, length, realtime)
+    let (traces, metrics, record) = (traces, metrics, record)
+    let reports = try variants.each { index, member in
+      var run = HeadlessRun(
+        member.scenario, seed: seed, length: length ?? member.scenario.duration)
+      run.isRealtime = isRealtime
+      run.endpoint = endpoint
+      run.showsProgress = index == 0
+      try run.go(traces: traces)
+      if let metrics {
+        let readings = run.timeline.present.readings
+        try WholeFile.write(
+          PrometheusText.text.write(readings.world, readings.measures), to: metrics)
+      }
+      if let record { try Recorder.write(run.timeline, to: record) }
+      return run.report(as: member.name)
+    }
+    let text = RunReport.written(reports, as: report)
     if [record, metrics, traces].contains("-") {
       _ = WholeFile.write(text, to: 2)
     } else {
       try Output.write(text)
     }
-    if !report.isGood { throw ExitCode(1) }
+    if !reports.allSatisfy(\.isGood) { throw ExitCode(1) }
   }
 }
