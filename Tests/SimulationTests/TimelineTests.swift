@@ -55,6 +55,23 @@ private struct Counting: TimelineState {
 }
 
 @Suite("Timeline") struct TimelineTests {
+  @Test("made anew from the commands of another goes the same way")
+  func replaying() {
+    var line = Timeline(Toy())
+    line.apply(3)
+    line.run(to: .milliseconds(1_250))
+    line.apply(7)
+    line.run(to: .seconds(4))
+    line.seek(to: .seconds(2))
+    var again = Timeline(Toy(), replaying: line.current.commands, until: line.end)
+    #expect(again.now == .zero && again.end == .seconds(4) && again.isInPast)
+    again.run(to: .seconds(2))
+    #expect(again.present.digest == line.present.digest)
+    again.seek(to: .seconds(4))
+    line.seek(to: .seconds(4))
+    #expect(again.present.digest == line.present.digest)
+  }
+
   /// A run with commands at odd moments, and the digest at each tenth of a second.
   private func recorded() -> (Timeline<Toy>, [Digest]) {
     var line = Timeline(Toy())

@@ -86,6 +86,18 @@ public struct Timeline<State: TimelineState>: Sendable {
     current = Fork(name: "main", end: start.now, keyframes: [start])
   }
 
+  /// A time line at the beginning of a course whose commands are known, and that went on to `end`:
+  /// running forward gives them again at their instants.
+  public init(
+    _ start: State, replaying commands: [Entry], until end: Instant,
+    settings: Settings = Settings()
+  ) {
+    self.init(start, settings: settings)
+    current.commands = commands
+    current.end = max(end, start.now)
+    replayCommands()
+  }
+
   /// The moment shown.
   public var now: Instant { present.now }
   /// How far this course of events has been followed.
