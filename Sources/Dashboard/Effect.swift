@@ -6,6 +6,8 @@ public enum Effect: Sendable, Hashable {
   case command(String)
   /// Moves in time.
   case time(TimeControl)
+  /// Other worlds are to be shown beside this one, or no more.
+  case compare(Comparison)
   /// Takes the last command back.
   case undo
   /// Gives the command taken back again.
@@ -32,6 +34,18 @@ public enum Effect: Sendable, Hashable {
   case setMouse(Bool)
   /// Keeps layout, theme and history for the next run.
   case saveState
+}
+
+/// Which worlds are compared, and which of them the other views show.
+public enum Comparison: Sendable, Hashable {
+  /// This world and the same with each other kind of store.
+  case modes
+  /// This future and the one of that name.
+  case future(String)
+  /// The other views show the world with this index.
+  case show(Int)
+  /// Only the world that the other views show.
+  case end
 }
 
 /// Where to go in time, and how fast.

@@ -104,6 +104,13 @@ extension Reaction {
     case .future(let name):
       close()
       effects.append(.time(.switchFork(name)))
+    case .compare(let comparison):
+      close()
+      switch comparison {
+      case .modes, .future, .show: show(.compare)
+      case .end: state.view = nil
+      }
+      effects.append(.compare(comparison))
     }
   }
 

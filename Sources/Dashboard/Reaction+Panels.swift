@@ -18,6 +18,7 @@ extension Reaction {
     case .previousPanel: walk(-1)
     case .overview: state.view = nil
     case .view(let panel): show(panel)
+    case .compare: compare()
     case .enter: deeper()
     case .back: back()
     case .layout: nextLayout()
@@ -113,9 +114,11 @@ extension Reaction {
   /// Walks the panels of the overview, or from one view to the next.
   private mutating func walk(_ step: Int) {
     let layout = Layout(state)
+    let hasOthers = model.panels.compare != nil
     let panels =
       state.view != nil || layout.extent == .single
-      ? PanelTable.rows.map(\.id) : layout.places.map(\.panel)
+      ? PanelTable.rows.map(\.id).filter { $0 != .compare || hasOthers }
+      : layout.places.map(\.panel)
     guard !panels.isEmpty else { return }
     let index = panels.firstIndex(of: state.focus) ?? 0
     let next = panels[(index + step + panels.count) % panels.count]
@@ -129,10 +132,24 @@ extension Reaction {
     state.focus = panel
   }
 
+  /// Shows worlds side by side; asks which where there are futures, or some are shown already.
+  private mutating func compare() {
+    let hasOthers = model.panels.compare != nil
+    if hasOthers, state.view != .compare { return show(.compare) }
+    if hasOthers || model.timeline.forks.count > 1 {
+      state.overlays.append(.list(ListOverlay(.comparisons)))
+    } else {
+      show(.compare)
+      effects.append(.compare(.modes))
+    }
+  }
+
   /// Zooms the focused panel, or opens its selected row.
   mutating func deeper() {
     if state.view == nil {
       show(state.focus)
+    } else if state.focus == .compare {
+      if rowCount > 0 { effects.append(.compare(.show(state.panels[.compare].selection))) }
     } else if rowCount > 0 {
       let rows = rowCount
       state.panels[state.focus].open()

@@ -81,11 +81,17 @@ struct FrameCommand: ParsableCommand {
     picture.settings.language = Language(locale: lang)
     picture.settings.theme = theme.name
     picture.settings.showsHint = false
-    var timeline = Timeline(Experiment(scenario, seed: seed))
-    timeline.run(to: .zero + at)
+    let compared = SideBySide.variants(of: scenario, seed: seed)
+    var timeline = compared?.timeline ?? Timeline(Experiment(scenario, seed: seed))
+    let end = Instant.zero + at
+    if let compared {
+      compared.side.each(&timeline) { $0.run(to: end) }
+    } else {
+      timeline.run(to: end)
+    }
     try Output.write(
       Picture.write(
-        picture.frame(of: timeline), as: format, theme: theme, depth: color,
+        picture.frame(of: timeline, beside: compared?.side), as: format, theme: theme, depth: color,
         title: Picture.title(of: timeline)))
   }
 }

@@ -34,14 +34,26 @@ struct Picture {
   var depth = ColorDepth.direct
   var settings = DashboardSettings()
 
-  /// The picture of the moment that `timeline` shows.
-  func frame(of timeline: Timeline<Experiment>) -> Frame {
+  /// The picture of the moment that `timeline` shows, and of the worlds beside it.
+  func frame(of timeline: Timeline<Experiment>, beside worlds: SideBySide? = nil) -> Frame {
+    var timeline = timeline
+    var worlds = worlds
     var state = DashboardState(settings, width: width, height: height)
     var pace = Pace()
     pace.isPaused = true
     var model = DashboardModel(timeline, pace: pace, language: state.language)
     model.themes = Themes.choices
-    for key in keys { _ = Dashboard.update(&state, .key(key), model) }
+    model.panels.compare = worlds?.model(timeline)
+    if worlds != nil { state.view = .compare }
+    state.follow(model)
+    for key in keys {
+      // Of what keys want done, only what changes which worlds are seen is done.
+      for case .compare(let comparison) in Dashboard.update(&state, .key(key), model) {
+        worlds = worlds?.changed(by: comparison, &timeline) ?? .begun(comparison, timeline)
+        model.panels = DashboardModel(timeline, pace: pace, language: state.language).panels
+        model.panels.compare = worlds?.model(timeline)
+      }
+    }
     state.follow(model)
     return Dashboard.draw(state, model, DrawContext(glyphs: glyphs, hasColor: depth != .none))
   }

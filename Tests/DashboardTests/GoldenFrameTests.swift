@@ -30,6 +30,17 @@ import Verification
             name: "view\(view)-\(width)x\(height)", keys: "\(view)", width: width, height: height))
       }
     }
+    for (width, height) in sizes {
+      shots.append(
+        Shot(name: "compare-\(width)x\(height)", keys: "c", width: width, height: height))
+    }
+    shots.append(
+      Shot(name: "compare-korean", keys: "cl", width: 120, height: 40, language: .korean))
+    shots.append(
+      Shot(
+        name: "compare-no-colour", keys: "c", width: 80, height: 24,
+        context: DrawContext(glyphs: .ascii, hasColor: false)))
+    shots.append(Shot(name: "compare-narrow", keys: "cl", width: 60, height: 20))
     shots.append(Shot(name: "korean", keys: "1", width: 120, height: 40, language: .korean))
     shots.append(
       Shot(name: "korean-help", keys: "?", width: 100, height: 30, language: .korean))
@@ -65,6 +76,7 @@ import Verification
     model.panels.traces = .trouble
     model.panels.metrics = .trouble
     model.panels.consistency = .trouble
+    model.panels.compare = .trouble
     model.themes.insert(ThemeChoice(Theme.dark), at: 0)
     model.themes.remove(at: 1)
     return model

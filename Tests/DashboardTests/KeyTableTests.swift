@@ -64,7 +64,8 @@ import Testing
     #expect(KeyMap.standard.row(for: "1", in: .main)?.id == "overview")
     for row in PanelTable.rows {
       let key = KeyMap.standard.row(for: String(row.id.key), in: .main)
-      #expect(key?.deed == .act(.view(row.id)))
+      // Whether there is anything to compare is asked first.
+      #expect(key?.deed == .act(row.id == .compare ? .compare : .view(row.id)))
     }
   }
 

@@ -41,7 +41,7 @@ private struct Player {
     case .redo: timeline.apply(.redo)
     case .time(let control): carryOut(control)
     case .quit, .suspend, .redraw, .saveScreen, .saveScreenAs, .writeScenario, .writeScenarioAs,
-      .copy, .setTheme, .setMouse, .saveState:
+      .copy, .setTheme, .setMouse, .saveState, .compare:
       break
     }
   }

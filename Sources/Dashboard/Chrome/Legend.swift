@@ -49,7 +49,8 @@ struct Legend {
       switch list.kind {
       case .faults: row.id != "list-safe-states"
       case .themes: row.id != "list-heal-all"
-      case .help, .events, .futures: row.id != "list-heal-all" && row.id != "list-safe-states"
+      case .help, .events, .futures, .comparisons:
+        row.id != "list-heal-all" && row.id != "list-safe-states"
       case .message: row.id == "list-close"
       }
     case .filter: row.id != "line-complete" && row.id != "line-earlier"

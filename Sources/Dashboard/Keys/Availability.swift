@@ -79,7 +79,7 @@ extension KeyRow {
     case .act(let act):
       switch act {
       case .overview, .view, .layout, .mouse, .filter, .help, .themes, .faults, .events, .futures,
-        .painter, .copyRow, .quit, .quitKeepingFrame, .invert:
+        .painter, .compare, .copyRow, .quit, .quitKeepingFrame, .invert:
         true
       default: false
       }

@@ -123,6 +123,8 @@ public enum Act: Sendable, Hashable {
   // Overlays.
   /// Opens the overlay of that name.
   case filter, palette, help, themes, faults, events, futures, painter
+  /// Shows worlds side by side; asks which where there is a choice.
+  case compare
   /// The next, previous row that the filter finds.
   case nextMatch, previousMatch
   /// Copies the selected row.

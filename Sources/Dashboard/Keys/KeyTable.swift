@@ -120,7 +120,9 @@ public enum KeyTable {
     ]
     + PanelTable.rows.map { row in
       KeyRow(
-        "view-" + row.id.title.english, [String(row.id.key)], .view, .act(.view(row.id)),
+        "view-" + row.id.title.english, [String(row.id.key)], .view,
+        // Before worlds can be seen side by side there must be others.
+        .act(row.id == .compare ? .compare : .view(row.id)),
         Phrase(
           row.id.title.english + ": " + row.id.question.english,
           row.id.title.korean + ": " + row.id.question.korean))

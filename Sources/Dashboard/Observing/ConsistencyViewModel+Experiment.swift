@@ -91,7 +91,7 @@ private struct Offenders {
 }
 
 extension ConsistencyViewModel.Verdict {
-  fileprivate init(_ verdict: LiveCheck.Verdict, since: Instant?) {
+  init(_ verdict: LiveCheck.Verdict, since: Instant?) {
     self =
       switch verdict {
       case .ok: .linearizable

@@ -10,6 +10,7 @@ struct ListItem: Sendable, Hashable {
     case theme(String)
     case seek(Instant)
     case future(String)
+    case compare(Comparison)
   }
 
   /// The narrow column on the left: keys, ids, times.
@@ -85,8 +86,31 @@ struct ListItem: Sendable, Hashable {
           note: Formats.shortClock(fork.origin) + " → " + Formats.shortClock(fork.end),
           choice: .future(fork.name))
       }
+    case .comparisons: return comparisons(state, model)
     case .message(_, let lines): return lines.map { ListItem(text: $0) }
     }
+  }
+
+  /// The other kinds of store, the other futures, and no comparison.
+  private static func comparisons(
+    _ state: DashboardState, _ model: DashboardModel
+  ) -> [ListItem] {
+    let language = state.language
+    var items = [
+      ListItem(
+        text: Texts.compareModes[language], note: "CP AP CA", choice: .compare(.modes))
+    ]
+    for fork in model.timeline.forks where !fork.isCurrent {
+      items.append(
+        ListItem(
+          text: Texts.compareFuture[language] + " " + fork.name,
+          note: Formats.shortClock(fork.origin) + " → " + Formats.shortClock(fork.end),
+          choice: .compare(.future(fork.name))))
+    }
+    if model.panels.compare != nil {
+      items.append(ListItem(text: Texts.compareEnd[language], choice: .compare(.end)))
+    }
+    return items
   }
 
   /// The key table by chapters; keys of overlays are told but cannot be run from here.
@@ -120,6 +144,7 @@ extension ListOverlay {
     case .themes: Texts.themes[language]
     case .events: Texts.events[language]
     case .futures: Texts.futures[language]
+    case .comparisons: Texts.comparisons[language]
     case .message(let title, _): title
     }
   }
@@ -130,7 +155,7 @@ extension ListOverlay {
     switch kind {
     case .faults: return Texts.noFaults[language]
     case .events: return Texts.noEvents[language]
-    case .help, .themes, .futures, .message: return Texts.nothingFound[language]
+    case .help, .themes, .futures, .comparisons, .message: return Texts.nothingFound[language]
     }
   }
 }

@@ -38,6 +38,8 @@ public struct ListOverlay: Sendable, Hashable {
     case events
     /// The futures; Enter goes over to one.
     case futures
+    /// What can be compared with what is shown; Enter does it.
+    case comparisons
     /// Lines to read.
     case message(title: String, lines: [String])
   }

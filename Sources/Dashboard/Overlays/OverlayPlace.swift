@@ -7,7 +7,7 @@ enum OverlayPlace {
     let wanted: Int
     switch list.kind {
     case .themes: wanted = state.width < 100 ? 46 : 60
-    case .help, .faults, .events, .futures, .message: wanted = 96
+    case .help, .faults, .events, .futures, .comparisons, .message: wanted = 96
     }
     let isSmall = state.width < 60 || state.height < 14
     let width = isSmall ? state.width : min(state.width - 4, wanted)
@@ -24,7 +24,7 @@ enum OverlayPlace {
   static func footer(_ list: ListOverlay, _ state: DashboardState) -> Int {
     switch list.kind {
     case .themes: state.width < 60 || state.height < 20 ? 0 : ThemeSample.height
-    case .help, .faults, .events, .futures, .message: 0
+    case .help, .faults, .events, .futures, .comparisons, .message: 0
     }
   }
 

@@ -18,10 +18,17 @@ public enum PanelID: UInt8, Sendable, Hashable, CaseIterable, Comparable {
   case transactions = 9
   /// Registries, membership, elections, locks, caches.
   case services = 10
+  /// Two or three worlds under the same keys.
+  case compare = 11
 
-  /// The key that shows this panel alone: `2` … `9`, then `0`.
+  /// The key that shows this panel alone: `2` … `9`, then `0` and `c`.
   public var key: Character {
-    self == .services ? "0" : Character(String(rawValue))
+    switch self {
+    case .services: "0"
+    case .compare: "c"
+    case .ring, .network, .queues, .breakers, .traces, .metrics, .consistency, .transactions:
+      Character(String(rawValue))
+    }
   }
 
   /// The word in the panel's border.
@@ -36,6 +43,7 @@ public enum PanelID: UInt8, Sendable, Hashable, CaseIterable, Comparable {
     case .consistency: Phrase("consistency", "일관성")
     case .transactions: Phrase("transactions", "트랜잭션")
     case .services: Phrase("services", "서비스")
+    case .compare: Phrase("compare", "비교")
     }
   }
 
@@ -51,6 +59,10 @@ public enum PanelID: UInt8, Sendable, Hashable, CaseIterable, Comparable {
     case .consistency: Phrase("the verdict and its witnesses", "판정과 그 증거")
     case .transactions: Phrase("transactions and sagas in flight", "진행 중인 트랜잭션과 사가")
     case .services: Phrase("registries, elections, locks, caches", "레지스트리, 선출, 잠금, 캐시")
+    case .compare:
+      Phrase(
+        "worlds side by side under the same keys: CP, AP, CA, or two futures",
+        "같은 키를 받는 세계를 나란히: CP, AP, CA 또는 두 미래")
     }
   }
 

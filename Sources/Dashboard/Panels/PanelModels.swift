@@ -16,6 +16,8 @@ public struct PanelModels: Sendable, Equatable {
   public var metrics: MetricsViewModel?
   /// The verdict and its witnesses.
   public var consistency: ConsistencyViewModel?
+  /// Worlds side by side; nil while there is only one.
+  public var compare: CompareViewModel?
 
   /// Nothing to show.
   public init() {}

@@ -187,4 +187,31 @@ extension PanelRow {
       models.consistency.flatMap { ConsistencyPanel.row($0, x: x, y: y, rect: rect, context) }
     },
     step: { _, _, _, _, _ in nil })
+
+  static let compare = PanelRow(
+    id: .compare,
+    draw: { models, frame, rect, context in
+      guard let model = models.compare else { return false }
+      ComparePanel.draw(model, into: &frame, rect: rect, context: context)
+      return true
+    },
+    captions: { models, _, context in
+      models.compare.map { ComparePanel.captions($0, context) } ?? PanelCaptions()
+    },
+    rowCount: { models, context in models.compare.map { ComparePanel.rowCount($0, context) } ?? 0 },
+    identity: { models, row, context in
+      models.compare.map { ComparePanel.identity($0, row: row, context) } ?? ""
+    },
+    target: { models, row, context in
+      models.compare.flatMap { ComparePanel.target($0, row: row, context) } ?? RowTarget()
+    },
+    visibleRows: { models, rect, context in
+      models.compare.map { ComparePanel.visibleRows($0, rect, context) } ?? rect.height
+    },
+    row: { models, x, y, rect, context in
+      models.compare.flatMap { ComparePanel.row($0, x: x, y: y, rect: rect, context) }
+    },
+    step: { models, row, dx, dy, context in
+      models.compare.flatMap { ComparePanel.step($0, row: row, dx: dx, dy: dy, context) }
+    })
 }

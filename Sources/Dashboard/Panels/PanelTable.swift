@@ -31,6 +31,7 @@ public enum PanelTable {
   /// The rows, in key order.
   public static let rows: [PanelRow] = [
     .ring, .network, .queues, .breakers, .traces, .metrics, .consistency,
+    .compare,
   ]
 
   /// The row of a panel; nil when there is no such panel yet.

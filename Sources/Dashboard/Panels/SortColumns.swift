@@ -21,7 +21,7 @@ enum SortColumns {
     case .traces:
       [ownOrder, Phrase("duration", "시간"), Phrase("errors", "오류"), Phrase("name", "이름")]
     case .metrics: [ownOrder, Phrase("value", "값"), Phrase("rate", "비율"), Phrase("name", "이름")]
-    case .network, .consistency, .transactions, .services: []
+    case .network, .consistency, .transactions, .services, .compare: []
     }
   }
 

@@ -12,10 +12,19 @@ extension PlainText {
     case .breakers: lines = panels.breakers.map { breakers($0, language) } ?? []
     case .traces: lines = panels.traces.map { traces($0, language) } ?? []
     case .metrics: lines = panels.metrics.map { metrics($0, language) } ?? []
+    case .compare: lines = panels.compare.map { compare($0, language) } ?? []
     case .consistency, .transactions, .services: lines = []
     }
     if lines.isEmpty { lines = [Texts.noPanel[language]] }
     return [id.title[language] + ":"] + lines
+  }
+
+  /// What each world gave up, a line each.
+  private static func compare(_ model: CompareViewModel, _ language: Language) -> [String] {
+    model.worlds.flatMap { world in
+      Sacrifice.all(of: world, hadFault: model.hadFault)
+        .compactMap { $0.wordings(of: world, language).first }
+    }
   }
 
   private static func ring(_ model: RingViewModel, _ language: Language) -> [String] {

@@ -12,6 +12,7 @@ extension LiveLoop {
   mutating func carryOut(_ effect: Effect) {
     switch effect {
     case .command(let text): command(text)
+    case .compare(let comparison): carryOut(comparison)
     case .undo: apply(.undo)
     case .redo: apply(.redo)
     case .time(let control): carryOut(control)
@@ -48,13 +49,20 @@ extension LiveLoop {
   }
 
   private mutating func apply(_ command: Command) {
+    if command.setsMode, worlds?.difference == .modes {
+      return say(
+        state.language == .korean
+          ? "이 세계들은 저장소의 종류로 구별됩니다: 먼저 비교를 끝내세요 (c)"
+          : "these worlds differ by their store: end the comparison first (c)", .violation)
+    }
     do {
       // What names nobody changes nothing, and has no place in a recording.
       try command.check(in: timeline.present.world.directory)
     } catch {
       return say(error.description, .violation)
     }
-    timeline.apply(command)
+    catchUp()
+    forAll { $0.apply(command) }
     let receipt = timeline.present.world.lastReceipt
     say(
       receipt.text, receipt.isRefused ? .violation : .healed,
@@ -76,12 +84,10 @@ extension LiveLoop {
     case .end: seek(timeline.end)
     case .bookmark: apply(.note("bookmark"))
     case .fork:
-      timeline.fork()
+      forAll { $0.fork() }
       say("kept this future as \(timeline.others.last?.name ?? "")")
     case .switchFork(let name):
-      if let index = timeline.others.firstIndex(where: { $0.name == name }) {
-        timeline.follow(index)
-      }
+      follow(name)
     }
   }
 
@@ -93,6 +99,7 @@ extension LiveLoop {
     while timeline.now < limit, timeline.present.world.occurrences.endIndex == count {
       timeline.run(to: limit, budget: 1)
     }
+    catchUp()
   }
 
   /// To just before the last event of note, or a second back where there is none.
@@ -113,7 +120,8 @@ extension LiveLoop {
   }
 
   private mutating func seek(_ target: Instant) {
-    timeline.seek(to: max(.zero, min(target, timeline.end + .seconds(10))))
+    let target = max(.zero, min(target, timeline.end + .seconds(10)))
+    forAll { $0.seek(to: target) }
     pace.isPaused = pace.isPaused || timeline.isInPast
   }
 
@@ -155,7 +163,8 @@ extension LiveLoop {
 
   private mutating func writeScenario(as wanted: String? = nil) {
     let name = wanted ?? freeName([".yaml"]) + ".yaml"
-    let text = Recording.file(of: timeline, version: Ringside.version)
+    let comparing = worlds?.difference == .variants ? opened : nil
+    let text = Recording.file(of: timeline, in: comparing, version: Ringside.version)
     if save(text, as: name) { say("wrote \(name): ringside \(name) replays it") }
   }
 

@@ -27,6 +27,10 @@ struct LiveLoop: ~Copyable {
 
   var session: TerminalSession
   var timeline: Timeline<Experiment>
+  /// The worlds beside it; nil while there is only this one.
+  var worlds: SideBySide?
+  /// What was opened: a comparison is recorded as one.
+  let opened: Scenario
   var state: DashboardState
   var setup: Setup
   var pace = Pace()
@@ -56,7 +60,11 @@ struct LiveLoop: ~Copyable {
   private static let worldTime = 0.025
 
   init(_ opening: Opening) throws {
-    timeline = Timeline(Experiment(opening.scenario, seed: opening.seed))
+    opened = opening.scenario
+    let compared = SideBySide.variants(of: opening.scenario, seed: opening.seed)
+    worlds = compared?.side
+    timeline =
+      compared?.timeline ?? Timeline(Experiment(opening.scenario, seed: opening.seed))
     session = try TerminalSession(depth: opening.depth, mouse: opening.settings.takesMouse)
     let size = session.size
     state = DashboardState(opening.settings, width: size.width, height: size.height)
@@ -69,6 +77,10 @@ struct LiveLoop: ~Copyable {
     endpoint = opening.endpoint
     pace.percent = opening.setup.configuration.speedPercent ?? pace.percent
     start = clock.now
+    if worlds != nil {
+      state.view = .compare
+      state.focus = .compare
+    }
   }
 
   /// Runs until the user leaves; returns the picture to leave behind, if asked for.
@@ -77,7 +89,8 @@ struct LiveLoop: ~Copyable {
     var shownAt = uptime
     var isChanged = false
     while !isDone {
-      let due = isChanged || !pace.isPaused ? shownAt + LiveLoop.frameTime : nextChange
+      let due =
+        isChanged || !pace.isPaused || isCatchingUp ? shownAt + LiveLoop.frameTime : nextChange
       let wait = max(0, min(60, due - uptime))
       guard let inputs = session.read(milliseconds: Int((wait * 1_000).rounded(.up))) else {
         return nil
@@ -132,6 +145,7 @@ struct LiveLoop: ~Copyable {
     model.toast = uptime < toastUntil ? toast : nil
     model.themes = Themes.choices
     if let line = state.lineToValidate { model.feedback = feedback(line) }
+    model.panels.compare = worlds?.model(timeline)
     return model
   }
 
@@ -149,12 +163,15 @@ struct LiveLoop: ~Copyable {
     // A program that was stopped for a while has not lived meanwhile.
     let elapsed = min(0.25, now - advancedAt)
     advancedAt = now
+    let deadline = clock.now + .seconds(LiveLoop.worldTime)
+    if catchUp(until: deadline) { return }
     guard !pace.isPaused else { return }
     let wanted = Interval(nanoseconds: Int64(elapsed * Double(pace.percent) / 100 * 1e9))
     let from = timeline.now
-    while !timeline.run(to: from + wanted, budget: 2_000), uptime - now < LiveLoop.worldTime {}
+    forAll { $0.run(to: from + wanted, until: deadline) }
+    let reached = worlds?.rear(timeline) ?? timeline.now
     pace.reachedPercent = gauge.reading(
-      wanted: wanted, reached: timeline.now - from, percent: pace.percent, at: now)
+      wanted: wanted, reached: reached - from, percent: pace.percent, at: now)
     if let endpoint, now - publishedAt >= 1 {
       endpoint.publish(timeline.present.readings)
       publishedAt = now

@@ -27,7 +27,9 @@ struct PlainLoop {
   init(
     _ scenario: Scenario, seed: UInt64?, setup: Setup, settings: DashboardSettings, isLocked: Bool
   ) {
-    timeline = Timeline(Experiment(scenario, seed: seed))
+    // In words there is one world at a time: the first of those compared.
+    let shown = scenario.variants.first.map { scenario.only($0) } ?? scenario
+    timeline = Timeline(Experiment(shown, seed: seed))
     state = DashboardState(settings)
     state.showsHint = false
     self.setup = setup
@@ -113,7 +115,7 @@ struct PlainLoop {
     case .time(let control): try say(move(control))
     case .quit: isDone = true
     case .saveState: try? setup.save(state)
-    case .suspend, .redraw, .copy, .setMouse, .setTheme, .saveScreen, .saveScreenAs,
+    case .suspend, .redraw, .compare, .copy, .setMouse, .setTheme, .saveScreen, .saveScreenAs,
       .writeScenario, .writeScenarioAs:
       try say([state.language == .korean ? "여기서는 쓸 수 없습니다" : "not here: there is no screen"])
     }

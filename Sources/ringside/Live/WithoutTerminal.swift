@@ -10,13 +10,19 @@ enum WithoutTerminal {
   static func show(
     _ scenario: Scenario, called name: String, seed: UInt64?, _ settings: DashboardSettings
   ) throws {
-    var run = HeadlessRun(scenario, seed: seed, length: .seconds(30))
-    try run.go(traces: nil)
+    let length = Interval.seconds(30)
     var picture = Picture()
     picture.settings = settings
     picture.settings.showsHint = false
-    try Output.write(picture.frame(of: run.timeline).text)
-    try Output.write(run.report().written(as: .text))
+    let runs = try ScenarioVariants(of: scenario, only: nil).each { index, member in
+      var run = HeadlessRun(member.scenario, seed: seed, length: length)
+      run.showsProgress = index == 0
+      try run.go(traces: nil)
+      return (timeline: run.timeline, report: run.report(as: member.name))
+    }
+    let worlds = SideBySide(of: scenario.variants, at: runs.map(\.timeline))
+    try Output.write(picture.frame(of: runs[0].timeline, beside: worlds).text)
+    try Output.write(RunReport.written(runs.map(\.report), as: .text))
     try Output.write("run `ringside \(name)` in a terminal for the live screen\n")
   }
 }

@@ -42,6 +42,7 @@ import Testing
     models.traces = .trouble
     models.metrics = .trouble
     models.consistency = .trouble
+    models.compare = .trouble
     var context = PanelContext()
     context.isFocused = true
     context.selection = 1

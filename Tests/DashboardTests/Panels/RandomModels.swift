@@ -16,6 +16,7 @@ struct RandomModels {
     models.traces = traces()
     models.metrics = metrics()
     models.consistency = consistency()
+    models.compare = compare()
     return models
   }
 
@@ -129,6 +130,35 @@ struct RandomModels {
             end: below(3) == 0 ? nil : instant(),
             outcome: [.ok, .failed, .unknown, .pending][below(4)], isOffending: below(4) == 0)
         })
+    }
+    return model
+  }
+
+  mutating func compare() -> CompareViewModel {
+    var model = CompareViewModel()
+    model.now = instant()
+    model.hadFault = below(2) == 0
+    model.worlds = (0..<below(7)).map { _ in
+      var world = CompareViewModel.World(name: name(), label: Phrase(name(), name()))
+      (world.store, world.isShown, world.isUnspecified) = (name(), below(2) == 0, below(3) == 0)
+      world.missing = below(4) == 0 ? time() : nil
+      (world.verdict, world.violations) = (verdict(), count())
+      world.letter = below(4) == 0 ? nil : share()
+      world.letterSoFar = below(4) == 0 ? nil : share()
+      (world.stale, world.lost) = (count(), count())
+      (world.divergent, world.divergentPeak) = (count(), count())
+      world.convergence = [.none, .parted, .pending(time()), .took(time())][below(4)]
+      world.zones = (0..<below(5)).map { _ in
+        var zone = CompareViewModel.Zone(name())
+        (zone.isCut, zone.isWaiting) = (below(2) == 0, below(2) == 0)
+        zone.yield = below(4) == 0 ? nil : share()
+        zone.history = (0..<below(70)).map { _ in below(5) == 0 ? nil : share() }
+        (zone.errors, zone.stale, zone.unanswered) = (count(), count(), time())
+        zone.reads = .init(p50: below(3) == 0 ? nil : time(), p99: below(3) == 0 ? nil : time())
+        zone.writes = .init(p50: below(3) == 0 ? nil : time(), p99: below(3) == 0 ? nil : time())
+        return zone
+      }
+      return world
     }
     return model
   }

@@ -1,0 +1,108 @@
+import Cluster
+import Patterns
+public import Simulation
+public import Verification
+
+extension CompareViewModel {
+  /// What all worlds have in common, time and faults; the worlds are to be added.
+  public init(_ experiment: Experiment, at front: Instant) {
+    self.init()
+    now = front
+    let world = experiment.world
+    hadFault = !world.activeFaults.isEmpty || CompareViewModel.healed(world)
+  }
+
+  /// Whether any fault that is remembered was healed.
+  private static func healed(_ world: Cluster.World) -> Bool {
+    world.latestOccurrences(Chunked<Occurrence>.chunkSize).contains { occurrence in
+      if case .faultHealed = occurrence.what { true } else { false }
+    }
+  }
+}
+
+extension CompareViewModel.World {
+  /// What can be said of one world; `front` is the latest moment that any of them has reached.
+  public init(
+    _ experiment: Experiment, name: String, label: Phrase, isShown: Bool, at front: Instant
+  ) {
+    self.init(name: name, label: label)
+    self.isShown = isShown
+    missing = experiment.now < front ? front - experiment.now : nil
+    let (world, board, now) = (experiment.world, experiment.scoreboard, experiment.now)
+    store = world.storeWords
+    isUnspecified = world.storeMode == .ca
+    let judge = experiment.watch.judge
+    let first = judge.violations.first?.returnedAt
+    verdict = ConsistencyViewModel.Verdict(
+      judge.verdict, since: judge.violationCount > 0 ? first : nil)
+    violations = board.violations
+    letter = board.overall.answered()
+    letterSoFar = board.overall.letter.share
+    stale = board.staleReads
+    lost = board.lostWrites
+    divergent = board.divergentKeys
+    divergentPeak = board.peakDivergentKeys
+    if let since = board.convergingSince {
+      convergence = world.activeFaults.isEmpty ? .pending(now - since) : .parted
+    } else if let time = board.lastConvergence {
+      convergence = .took(time)
+    } else if board.divergentKeys > 0, !world.activeFaults.isEmpty {
+      convergence = .parted
+    }
+    let parted = world.partedZones
+    zones = board.zones.enumerated().filter { $1.total.ended > 0 || $1.silentSince != nil }
+      .map { index, side in
+        CompareViewModel.Zone(side, isCut: parted[index], world)
+      }
+  }
+}
+
+extension CompareViewModel.Zone {
+  fileprivate init(_ side: Side, isCut: Bool, _ world: Cluster.World) {
+    self.init(side.name)
+    self.isCut = isCut
+    yield = side.yield(last: 5)
+    history = side.seconds.map(\.yield)
+    errors = side.total.failed + side.total.unknown
+    stale = side.total.stale
+    let isBad = world.partitions.isCut
+    reads = CompareViewModel.Latency(side.latencies.sketch(writes: false, cut: isBad))
+    writes = CompareViewModel.Latency(side.latencies.sketch(writes: true, cut: isBad))
+    unanswered = side.longestSilence(at: world.now)
+    isWaiting = side.silence(at: world.now) >= Sacrifice.patience
+  }
+}
+
+extension CompareViewModel.Latency {
+  fileprivate init(_ sketch: LatencySketch) {
+    self.init(p50: sketch.quantile(0.5), p99: sketch.quantile(0.99))
+  }
+}
+
+extension Cluster.World {
+  /// How the store is set up, in words.
+  fileprivate var storeWords: String {
+    let store = settings.store
+    let stores = nodes.count { $0.isMember && $0.service == .kv }
+    return switch storeMode {
+    case .cp: "CP · Raft, \(stores) servers"
+    case .ap: "AP · N=\(store.n) R=\(store.r) W=\(store.w)"
+    case .ca: store.backup ? "CA · primary, backup" : "CA · one node"
+    }
+  }
+
+  /// The zones, by place in the topology, that cannot reach some other zone at all or in part.
+  fileprivate var partedZones: [Bool] {
+    var parted = scenario.topology.zones.map { _ in false }
+    guard partitions.isCut else { return parted }
+    for from in nodes.indices where nodes[from].isMember {
+      for to in nodes.indices where nodes[to].isMember && nodes[to].zone != nodes[from].zone {
+        if network.trouble(from: NodeID(from), to: NodeID(to))?.isCut == true {
+          parted[Int(nodes[from].zone)] = true
+          parted[Int(nodes[to].zone)] = true
+        }
+      }
+    }
+    return parted
+  }
+}

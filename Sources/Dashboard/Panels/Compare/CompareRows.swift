@@ -1,0 +1,231 @@
+import Simulation
+
+/// A row of the comparison: one measure, a cell for each world.
+struct CompareRow: Sendable, Equatable {
+  /// How good a number is by itself.
+  enum Level: Sendable, Equatable {
+    /// As it should be.
+    case good
+    /// Something was given up.
+    case bad
+    /// Worse than another world's, though nothing was given up.
+    case worse
+    /// Says nothing.
+    case plain
+  }
+
+  /// What one world has to say.
+  struct Cell: Sendable, Equatable {
+    var text: String
+    var level = Level.plain
+    /// A graph beside the number; empty for none.
+    var history: [Double?] = []
+  }
+
+  /// What is measured; a heading has no cells.
+  var label: String
+  var cells: [Cell] = []
+  /// The lower, the sooner it gives way when there is little room.
+  var rank: Int
+
+  /// Whether some worlds fare well here and others do not.
+  var isDecisive: Bool {
+    cells.contains { $0.level == .bad } && cells.contains { $0.level == .good }
+  }
+}
+
+/// The rows of a comparison.
+struct CompareRows {
+  let model: CompareViewModel
+  let language: Language
+
+  private var isKorean: Bool { language == .korean }
+  private func word(_ english: String, _ korean: String) -> String {
+    isKorean ? korean : english
+  }
+
+  /// All rows that fit into `height`, in the order they are shown.
+  func rows(height: Int) -> [CompareRow] {
+    let all = everything
+    let titles = all.count { $0.cells.isEmpty }
+    if all.count + titles <= height {
+      // Air before each heading.
+      return all.flatMap { $0.cells.isEmpty ? [CompareRow(label: "", rank: 0), $0] : [$0] }
+    }
+    if all.count <= height { return all }
+    let dense = self.dense
+    if dense.count <= height { return dense }
+    // What tells least leaves first.
+    let kept = dense.indices.sorted { (-dense[$0].rank, $0) < (-dense[$1].rank, $1) }
+      .prefix(max(0, height)).sorted()
+    return kept.map { dense[$0] }
+  }
+
+  /// The zones of the first world; all worlds have the same.
+  private var zones: Range<Int> { 0..<(model.worlds.map(\.zones.count).min() ?? 0) }
+
+  /// A row each, with headings and blanks between.
+  private var everything: [CompareRow] {
+    var rows: [CompareRow] = []
+    for zone in zones {
+      rows.append(CompareRow(label: heading(zone), rank: 3))
+      rows.append(answered(zone, label: "  " + word("answered", "응답")))
+      rows.append(
+        count(word("  unanswered", "  무응답"), rank: 2) { $0.zones[zone].errors })
+      rows.append(
+        count(word("  stale reads", "  낡은 읽기"), rank: 2) { $0.zones[zone].stale })
+      rows.append(
+        times(word("  read p50 p99", "  읽기 p50 p99"), rank: 1) { $0.zones[zone].reads })
+      rows.append(
+        times(word("  write p50 p99", "  쓰기 p50 p99"), rank: 1) { $0.zones[zone].writes })
+    }
+    rows.append(CompareRow(label: word("the whole store", "저장소 전체"), rank: 3))
+    rows.append(letter(withPast: true, label: "  " + word("A by the letter", "문자 그대로의 A")))
+    rows.append(
+      count(word("  stale reads", "  낡은 읽기"), rank: 2) { $0.stale })
+    rows.append(count(word("  lost writes", "  잃은 쓰기"), rank: 4) { $0.lost })
+    rows.append(divergent(label: "  " + word("divergent keys", "갈라진 키")))
+    rows.append(convergence(label: "  " + word("converged", "수렴")))
+    return rows
+  }
+
+  /// Two rows a zone, without headings.
+  private var dense: [CompareRow] {
+    var rows: [CompareRow] = []
+    for zone in zones {
+      let cut = isCut(zone) ? " ✂" : ""
+      rows.append(
+        answered(zone, label: word("zone ", "존 ") + name(zone) + cut))
+      rows.append(
+        pair(word(" failed · stale", " 무응답·낡음"), rank: 6) {
+          ($0.zones[zone].errors, $0.zones[zone].stale)
+        })
+      rows.append(
+        pairOfTimes(word(" p99 read·write", " p99 읽기·쓰기"), rank: 2) {
+          ($0.zones[zone].reads.p99, $0.zones[zone].writes.p99)
+        })
+    }
+    rows.append(letter(withPast: false, label: word("A by letter", "문자대로 A")))
+    rows.append(count(word("lost writes", "잃은 쓰기"), rank: 4) { $0.lost })
+    rows.append(divergent(label: word("divergent keys", "갈라진 키")))
+    rows.append(convergence(label: word("converged", "수렴")))
+    return rows
+  }
+
+  private func name(_ zone: Int) -> String { model.worlds.first?.zones[zone].name ?? "" }
+  private func isCut(_ zone: Int) -> Bool { model.worlds.contains { $0.zones[zone].isCut } }
+
+  private func heading(_ zone: Int) -> String {
+    let cut = isCut(zone) ? word(" ✂ cut off", " ✂ 단절") : ""
+    return word("zone \(name(zone))", "존 \(name(zone))") + cut
+  }
+
+  // MARK: Cells
+
+  private func answered(_ zone: Int, label: String) -> CompareRow {
+    CompareRow(
+      label: label,
+      cells: model.worlds.map { world in
+        let zone = world.zones[zone]
+        guard let yield = zone.yield else {
+          return CompareRow.Cell(text: "–", history: zone.history)
+        }
+        return CompareRow.Cell(
+          text: Figures.percent(yield), level: yield < 1 ? .bad : .good, history: zone.history)
+      }, rank: 9)
+  }
+
+  private func count(
+    _ label: String, rank: Int, _ number: (CompareViewModel.World) -> Int
+  ) -> CompareRow {
+    CompareRow(
+      label: label,
+      cells: model.worlds.map { world in
+        let number = number(world)
+        return CompareRow.Cell(text: Figures.grouped(number), level: number > 0 ? .bad : .good)
+      }, rank: rank)
+  }
+
+  private func pair(
+    _ label: String, rank: Int, _ numbers: (CompareViewModel.World) -> (Int, Int)
+  ) -> CompareRow {
+    CompareRow(
+      label: label,
+      cells: model.worlds.map { world in
+        let (a, b) = numbers(world)
+        return CompareRow.Cell(
+          text: Figures.grouped(a) + " · " + Figures.grouped(b),
+          level: a > 0 || b > 0 ? .bad : .good)
+      }, rank: rank)
+  }
+
+  private func times(
+    _ label: String, rank: Int, _ latency: (CompareViewModel.World) -> CompareViewModel.Latency
+  ) -> CompareRow {
+    pairOfTimes(label, rank: rank) { world in
+      let latency = latency(world)
+      return (latency.p50, latency.p99)
+    }
+  }
+
+  private func pairOfTimes(
+    _ label: String, rank: Int, _ times: (CompareViewModel.World) -> (Interval?, Interval?)
+  ) -> CompareRow {
+    let pairs = model.worlds.map(times)
+    let fastest = pairs.compactMap(\.1).min() ?? .zero
+    return CompareRow(
+      label: label,
+      cells: pairs.map { first, last in
+        // What one sees with the naked eye: twice as long, and more than a few milliseconds.
+        let isSlow = last.map { $0 > fastest + fastest && $0 > .milliseconds(5) } ?? false
+        return CompareRow.Cell(
+          text: text(first) + " " + text(last), level: isSlow ? .worse : .plain)
+      }, rank: rank)
+  }
+
+  private func text(_ time: Interval?) -> String { time.map { Figures.time($0) } ?? "–" }
+
+  private func letter(withPast: Bool, label: String) -> CompareRow {
+    CompareRow(
+      label: label,
+      cells: model.worlds.map { world in
+        guard let share = world.letter else { return CompareRow.Cell(text: "–") }
+        // The badge is on at all or not at all: 99.9 % is not available by the letter.
+        let now =
+          share >= 1 ? "[A] 100%" : word("no A, ", "A 아님, ") + Figures.percent(share)
+        let soFar = world.letterSoFar.map { $0 < 1 ? Figures.percent($0) : "" } ?? ""
+        return CompareRow.Cell(
+          text: soFar.isEmpty || share < 1 || !withPast
+            ? now : now + word(" · so far ", " · 전체 ") + soFar,
+          level: share < 1 ? .bad : .good)
+      }, rank: 8)
+  }
+
+  private func divergent(label: String) -> CompareRow {
+    CompareRow(
+      label: label,
+      cells: model.worlds.map { world in
+        let peak = world.divergentPeak
+        let isPast = peak > world.divergent
+        return CompareRow.Cell(
+          text: Figures.grouped(world.divergent)
+            + (isPast ? word(" (peak ", " (최대 ") + Figures.grouped(peak) + ")" : ""),
+          level: world.divergent > 0 ? .bad : .good)
+      }, rank: 7)
+  }
+
+  private func convergence(label: String) -> CompareRow {
+    CompareRow(
+      label: label,
+      cells: model.worlds.map { world in
+        switch world.convergence {
+        case .none: CompareRow.Cell(text: "–")
+        case .parted: CompareRow.Cell(text: word("not healed yet", "복구 전"))
+        case .pending(let time):
+          CompareRow.Cell(text: word("not yet, ", "아직, ") + Figures.time(time), level: .bad)
+        case .took(let time):
+          CompareRow.Cell(text: word("after ", "") + Figures.time(time) + word("", " 만에"))
+        }
+      }, rank: 5)
+  }
+}

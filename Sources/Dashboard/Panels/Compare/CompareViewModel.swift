@@ -1,0 +1,113 @@
+public import Simulation
+
+/// What the compare panel shows: two or three worlds of the same seed, load and commands, and what
+/// each of them gave up.
+public struct CompareViewModel: Sendable, Equatable {
+  /// The worlds, a column each.
+  public var worlds: [World] = []
+  /// The moment that they show.
+  public var now = Instant.zero
+  /// Whether anything has gone wrong yet; before, nobody had to give up anything.
+  public var hadFault = false
+  /// When faults were active, for the graphs of the last minute.
+  public var faults: [FaultBand] = []
+
+  /// Nothing to compare.
+  public init() {}
+
+  /// One of the worlds.
+  public struct World: Sendable, Equatable {
+    /// How it is called: `cp`.
+    public var name: String
+    /// What it is, in words; empty for nothing to add.
+    public var label: Phrase
+    /// How its store is configured: `AP · N=3 R=2 W=2`.
+    public var store = ""
+    /// Whether the other views show this one.
+    public var isShown = false
+    /// How much of the way to the present it has still to be made good; nil when it is there.
+    public var missing: Interval?
+    /// What can be said of what its clients were told.
+    public var verdict = ConsistencyViewModel.Verdict.linearizable
+    /// Answers that no order explains.
+    public var violations = 0
+    /// What the clients of each zone get.
+    public var zones: [Zone] = []
+    /// Availability by the letter: the share of the requests to living nodes that were answered in
+    /// time, in the last seconds.
+    public var letter: Double?
+    /// The same since the beginning.
+    public var letterSoFar: Double?
+    /// Reads that missed an acknowledged write.
+    public var stale = 0
+    /// Acknowledged writes that no replica holds any more.
+    public var lost = 0
+    /// Keys whose replicas differ, now and at the worst moment.
+    public var divergent = 0
+    /// The most of them at once.
+    public var divergentPeak = 0
+    /// How long the replicas took to agree after the last healing.
+    public var convergence = Convergence.none
+    /// Whether its store promises nothing for a cut (one node, or two of a pair).
+    public var isUnspecified = false
+
+    /// A world of which nothing is known yet.
+    public init(name: String, label: Phrase = Phrase("", "")) {
+      self.name = name
+      self.label = label
+    }
+  }
+
+  /// What the clients of a zone get: those who are on the same side of a cut.
+  public struct Zone: Sendable, Equatable {
+    /// The zone.
+    public var name: String
+    /// Whether it is cut off from others now.
+    public var isCut = false
+    /// The share of the operations answered in the last seconds; nil when none ended.
+    public var yield: Double?
+    /// That share second by second, the newest last.
+    public var history: [Double?] = []
+    /// Operations that ended without an answer so far: refused, or of unknown outcome.
+    public var errors = 0
+    /// Stale reads so far.
+    public var stale = 0
+    /// How long reads take.
+    public var reads = Latency()
+    /// How long writes take.
+    public var writes = Latency()
+    /// The longest time without any answer.
+    public var unanswered = Interval.zero
+    /// Whether nothing is answered at present.
+    public var isWaiting = false
+
+    /// A zone of which nothing is known yet.
+    public init(_ name: String) { self.name = name }
+  }
+
+  /// How long operations take; nil while there are none.
+  public struct Latency: Sendable, Equatable {
+    /// The median.
+    public var p50: Interval?
+    /// What one in a hundred exceeds.
+    public var p99: Interval?
+
+    /// A latency.
+    public init(p50: Interval? = nil, p99: Interval? = nil) {
+      self.p50 = p50
+      self.p99 = p99
+    }
+  }
+
+  /// What became of replicas that had parted.
+  public enum Convergence: Sendable, Equatable {
+    /// There was nothing to converge.
+    case none
+    /// Nothing is healed yet.
+    case parted
+    /// Healed, but they still differ, for so long.
+    case pending(Interval)
+    /// They agreed again after so long.
+    case took(Interval)
+  }
+}

@@ -1,0 +1,166 @@
+import Simulation
+
+/// What a world gave up, told from its numbers: for whom, how much, for how long.
+enum Sacrifice: Sendable, Equatable {
+  /// Clients of these zones got no answer for so long.
+  case availability(zones: [String], unanswered: Interval, isWaiting: Bool)
+  /// Some operations were refused, though each zone got answers all the time.
+  case someAnswers(errors: Int)
+  /// Clients were told what is not true any more, and replicas parted.
+  case consistency(stale: Int, parted: Int, CompareViewModel.Convergence)
+  /// Replicas parted, but no client was told anything that is not true.
+  case agreement(parted: Int, CompareViewModel.Convergence)
+  /// Acknowledged writes are gone.
+  case writes(lost: Int)
+  /// Nothing so far.
+  case nothing(hadFault: Bool)
+
+  /// A zone that is silent for less than this has only waited, as one does for a new leader.
+  static let patience = Interval.seconds(2)
+
+  /// What `world` gave up, the worst first.
+  static func all(of world: CompareViewModel.World, hadFault: Bool) -> [Sacrifice] {
+    var given: [Sacrifice] = []
+    let silent = world.zones.filter { $0.unanswered >= patience }
+    if let longest = silent.map(\.unanswered).max() {
+      given.append(
+        .availability(
+          zones: silent.map(\.name), unanswered: longest,
+          isWaiting: silent.contains(where: \.isWaiting)))
+    }
+    if world.lost > 0 { given.append(.writes(lost: world.lost)) }
+    if world.stale > 0 {
+      given.append(
+        .consistency(stale: world.stale, parted: world.divergentPeak, world.convergence))
+    } else if world.divergentPeak > 0, hadFault {
+      given.append(.agreement(parted: world.divergentPeak, world.convergence))
+    }
+    let errors = world.zones.map(\.errors).saturatingSum
+    if given.isEmpty, errors > 0 { given.append(.someAnswers(errors: errors)) }
+    return given.isEmpty ? [.nothing(hadFault: hadFault)] : given
+  }
+
+  /// Whether it is bad news.
+  var isLoss: Bool {
+    switch self {
+    case .nothing, .agreement: false
+    case .availability, .someAnswers, .consistency, .writes: true
+    }
+  }
+
+  /// The sentence, the fuller wording first.
+  func wordings(of world: CompareViewModel.World, _ language: Language) -> [String] {
+    let name = world.name.uppercased()
+    return language == .korean ? korean(name, world.isUnspecified) : english(name, world)
+  }
+
+  private func english(_ name: String, _ world: CompareViewModel.World) -> [String] {
+    switch self {
+    case .availability(let zones, let unanswered, let isWaiting):
+      let who = zones.count == 1 ? "zone \(zones[0])" : "zones " + zones.joined(separator: ", ")
+      let time = Figures.time(unanswered)
+      if world.isUnspecified {
+        return [
+          "\(name) promises nothing under a cut: \(who) unanswered for \(time)"
+            + (isWaiting ? " and waiting" : ""),
+          "no promise under a cut: \(who) silent \(time)", "\(zones[0]) silent \(time)",
+        ]
+      }
+      return [
+        "\(name) gave up availability: \(who)'s clients got no answer for \(time)"
+          + (isWaiting ? " and still wait" : ""),
+        "gave up availability: \(who) silent \(time)", "\(zones[0]) silent \(time)",
+      ]
+    case .someAnswers(let errors):
+      let count = Figures.grouped(errors)
+      return [
+        "\(name) gave up some answers: \(count) operations refused or unknown",
+        "gave up \(count) answers",
+      ]
+    case .consistency(let stale, let parted, let convergence):
+      let reads = Figures.grouped(stale) + (stale == 1 ? " stale read" : " stale reads")
+      return [
+        "\(name) gave up consistency: \(reads), \(english(parted, convergence))",
+        "gave up consistency: \(Figures.grouped(stale)) stale, \(Figures.grouped(parted)) diverged",
+        reads,
+      ]
+    case .agreement(let parted, let convergence):
+      return [
+        "\(name)'s replicas parted, unseen by clients: \(english(parted, convergence))",
+        "\(Figures.grouped(parted)) diverged, unseen",
+      ]
+    case .writes(let lost):
+      let count = Figures.grouped(lost)
+      return [
+        "\(name) gave up durability: \(count) acknowledged \(lost == 1 ? "write" : "writes") lost",
+        "lost \(count) writes",
+      ]
+    case .nothing(let hadFault):
+      return hadFault
+        ? ["\(name) has given up nothing so far", "gave up nothing"]
+        : ["nothing is broken yet: p, then Enter, cuts the network", "p Enter cuts"]
+    }
+  }
+
+  private func korean(_ name: String, _ isUnspecified: Bool) -> [String] {
+    switch self {
+    case .availability(let zones, let unanswered, let isWaiting):
+      let who = "존 " + zones.joined(separator: ", ")
+      let time = Figures.time(unanswered)
+      if isUnspecified {
+        return [
+          "\(name)는 분할에 대해 약속이 없음: \(who)은(는) \(time) 동안 응답 없음"
+            + (isWaiting ? ", 아직 대기" : ""),
+          "분할엔 약속 없음: \(who) \(time) 무응답", "\(zones[0]) \(time) 무응답",
+        ]
+      }
+      return [
+        "\(name)는 가용성을 포기: \(who)의 클라이언트가 \(time) 동안 응답을 받지 못함"
+          + (isWaiting ? ", 아직 대기" : ""),
+        "가용성 포기: \(who) \(time) 무응답", "\(zones[0]) \(time) 무응답",
+      ]
+    case .someAnswers(let errors):
+      let count = Figures.grouped(errors)
+      return ["\(name)는 일부 응답을 포기: 연산 \(count)개 거절 또는 결과 불명", "응답 \(count)개 포기"]
+    case .consistency(let stale, let parted, let convergence):
+      let (reads, keys) = (Figures.grouped(stale), Figures.grouped(parted))
+      return [
+        "\(name)는 일관성을 포기: 낡은 읽기 \(reads)번, \(korean(parted, convergence))",
+        "일관성 포기: 낡음 \(reads), 갈라짐 \(keys)", "낡은 읽기 \(reads)번",
+      ]
+    case .agreement(let parted, let convergence):
+      return [
+        "\(name)의 복제본이 갈라졌으나 클라이언트는 모름: \(korean(parted, convergence))",
+        "키 \(Figures.grouped(parted))개 갈라짐",
+      ]
+    case .writes(let lost):
+      let count = Figures.grouped(lost)
+      return ["\(name)는 지속성을 포기: 확인된 쓰기 \(count)개를 잃음", "쓰기 \(count)개 유실"]
+    case .nothing(let hadFault):
+      return hadFault
+        ? ["\(name)는 아직 포기한 것이 없음", "포기 없음"]
+        : ["아직 고장이 없음: p, Enter로 네트워크를 끊으세요", "p Enter 분할"]
+    }
+  }
+
+  /// How many keys parted, and what became of them.
+  private func english(_ parted: Int, _ convergence: CompareViewModel.Convergence) -> String {
+    let keys = Figures.grouped(parted) + (parted == 1 ? " key diverged" : " keys diverged")
+    return switch convergence {
+    case .none: keys
+    case .parted: keys + ", not healed yet"
+    case .pending(let time): keys + ", still apart after \(Figures.time(time))"
+    case .took(let time): keys + ", healed after \(Figures.time(time))"
+    }
+  }
+
+  private func korean(_ parted: Int, _ convergence: CompareViewModel.Convergence) -> String {
+    let keys = "키 \(Figures.grouped(parted))개가 갈라짐"
+    return switch convergence {
+    case .none: keys
+    case .parted: keys + ", 아직 복구되지 않음"
+    case .pending(let time): keys + ", \(Figures.time(time))째 아직 다름"
+    case .took(let time): keys + ", \(Figures.time(time)) 만에 수렴"
+    }
+  }
+}

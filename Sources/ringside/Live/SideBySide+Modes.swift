@@ -1,0 +1,41 @@
+import Cluster
+import Simulation
+import Verification
+
+extension SideBySide {
+  /// What is shown, and the same with each other kind of store; those begin at the beginning.
+  static func modes(_ timeline: Timeline<Experiment>) -> SideBySide {
+    let world = timeline.present.world
+    let columns = ClusterSettings.Store.Mode.compared.map { mode in
+      Column(
+        name: mode.rawValue, label: BilingualText(""),
+        companion: mode == world.storeMode ? nil : companion(timeline, mode: mode))
+    }
+    return SideBySide(columns, .modes)
+  }
+
+  private static func companion(
+    _ timeline: Timeline<Experiment>, mode: ClusterSettings.Store.Mode
+  ) -> Companion {
+    let world = timeline.present.world
+    var scenario = world.scenario
+    scenario.setSchedule(
+      [Scenario.Entry(at: .zero, .mode(mode))] + scenario.schedule.filter { !$0.command.setsMode })
+    let commands = timeline.current.commands.filter { !$0.command.setsMode }
+    return Companion(
+      Timeline(
+        Experiment(scenario, seed: world.seed), replaying: commands, until: timeline.end))
+  }
+}
+
+extension ClusterSettings.Store.Mode {
+  /// The order of the columns.
+  static let compared: [ClusterSettings.Store.Mode] = [.cp, .ap, .ca]
+}
+
+extension Command {
+  /// Whether it founds another kind of store.
+  var setsMode: Bool {
+    if case .mode = self { true } else { false }
+  }
+}

@@ -1,0 +1,53 @@
+import Dashboard
+import Simulation
+
+extension CompareViewModel {
+  /// Three stores under the same cut of zone b: what each gave up.
+  static var trouble: CompareViewModel {
+    var model = CompareViewModel()
+    model.now = .milliseconds(207_450)
+    model.hadFault = true
+    var cp = World(name: "cp", label: Phrase("Raft: a majority answers", "래프트: 과반수가 답함"))
+    cp.isShown = true
+    cp.letter = 0.6
+    cp.letterSoFar = 0.92
+    cp.zones = [side("a", seconds: 0), side("b", seconds: 14)]
+    cp.zones[1].errors = 214
+    cp.zones[1].unanswered = .milliseconds(14_200)
+    cp.zones[1].isWaiting = true
+    var ap = World(name: "ap", label: Phrase("quorums: every node answers", "쿼럼: 모든 노드가 답함"))
+    ap.verdict = .violated(at: .milliseconds(203_120))
+    ap.violations = 57
+    ap.letter = 1
+    ap.letterSoFar = 1
+    ap.zones = [side("a", seconds: 0), side("b", seconds: 0)]
+    ap.zones[0].stale = 102
+    ap.zones[1].stale = 112
+    ap.stale = 214
+    ap.divergent = 31
+    ap.divergentPeak = 31
+    ap.convergence = .parted
+    var ca = World(name: "ca", label: Phrase("one node holds everything", "한 노드가 모두 가짐"))
+    ca.isUnspecified = true
+    ca.letter = 0.62
+    ca.letterSoFar = 0.93
+    ca.zones = [side("a", seconds: 0), side("b", seconds: 14)]
+    ca.zones[1].errors = 220
+    ca.zones[1].unanswered = .milliseconds(14_300)
+    ca.zones[1].isWaiting = true
+    ca.zones[0].writes = Latency(p50: .milliseconds(2), p99: .milliseconds(4))
+    model.worlds = [cp, ap, ca]
+    return model
+  }
+
+  /// A zone whose clients got nothing in the last seconds.
+  private static func side(_ name: String, seconds: Int) -> Zone {
+    var zone = Zone(name)
+    zone.isCut = true
+    zone.yield = seconds > 0 ? 0 : 1
+    zone.history = (0..<60).map { 60 - $0 > seconds ? 1 : $0 % 5 == 0 ? nil : 0 }
+    zone.reads = Latency(p50: .milliseconds(3), p99: .milliseconds(6))
+    zone.writes = Latency(p50: .milliseconds(4), p99: .milliseconds(12))
+    return zone
+  }
+}

@@ -1,0 +1,129 @@
+import Screen
+import Simulation
+import Testing
+
+@testable import Dashboard
+
+@Suite("The comparison") struct ComparePanelTests {
+  private func text(_ model: CompareViewModel, _ width: Int, _ height: Int) -> String {
+    var frame = Frame(width: width, height: height)
+    var context = PanelContext()
+    context.selection = 0
+    ComparePanel.draw(
+      model, into: &frame, rect: Rect(x: 0, y: 0, width: width, height: height), context: context)
+    return frame.text
+  }
+
+  private func sentences(_ world: CompareViewModel.World) -> [String] {
+    Sacrifice.all(of: world, hadFault: true)
+      .compactMap { $0.wordings(of: world, .english).first }
+  }
+
+  @Test("says what each store gave up, for whom and for how long, from its numbers")
+  func sacrifices() {
+    var worlds = CompareViewModel.trouble.worlds
+    #expect(
+      sentences(worlds[0]) == [
+        "CP gave up availability: zone b's clients got no answer for 14.2s and still wait"
+      ])
+    #expect(
+      sentences(worlds[1]) == [
+        "AP gave up consistency: 214 stale reads, 31 keys diverged, not healed yet"
+      ])
+    #expect(
+      sentences(worlds[2]) == [
+        "CA promises nothing under a cut: zone b unanswered for 14.3s and waiting"
+      ])
+    worlds[1].convergence = .took(.milliseconds(4_100))
+    #expect(sentences(worlds[1])[0].hasSuffix("31 keys diverged, healed after 4.10s"))
+    worlds[1].stale = 0
+    #expect(
+      sentences(worlds[1]) == [
+        "AP's replicas parted, unseen by clients: 31 keys diverged, healed after 4.10s"
+      ])
+    worlds[0].zones[1].unanswered = .milliseconds(1_900)
+    #expect(sentences(worlds[0]) == ["CP gave up some answers: 214 operations refused or unknown"])
+    worlds[0].zones[1].errors = 0
+    #expect(sentences(worlds[0]) == ["CP has given up nothing so far"])
+    worlds[0].lost = 2
+    #expect(sentences(worlds[0]) == ["CP gave up durability: 2 acknowledged writes lost"])
+  }
+
+  @Test("marks what differs: good here, bad there, in colour and with a sign")
+  func differences() throws {
+    let rows = CompareRows(model: .trouble, language: .english).rows(height: 60)
+    func row(_ label: String) throws -> CompareRow {
+      try #require(rows.first { $0.label.hasSuffix(label) })
+    }
+    let letter = try row("A by the letter")
+    #expect(letter.isDecisive && letter.cells.map(\.level) == [.bad, .good, .bad])
+    #expect(letter.cells.map(\.text) == ["no A, 60%", "[A] 100%", "no A, 62%"])
+    #expect(try !row("lost writes").isDecisive)
+    // Twice as slow as the fastest is worse, though nothing was given up.
+    #expect(try row("write p50 p99").cells.map(\.level) == [.worse, .worse, .plain])
+    let picture = text(.trouble, 118, 33)
+    #expect(picture.contains("✘ no A, 60%") && picture.contains("✔ [A] 100%"))
+  }
+
+  @Test("keeps the badge off at anything less than all")
+  func badge() throws {
+    var model = CompareViewModel.trouble
+    model.worlds[1].letter = 0.999_9
+    let rows = CompareRows(model: model, language: .english).rows(height: 60)
+    let letter = try #require(rows.first { $0.label.hasSuffix("A by the letter") })
+    #expect(letter.cells[1].text == "no A, 99%" && letter.cells[1].level == .bad)
+  }
+
+  @Test("shows three worlds from 80 columns on, fewer in less, the selected one among them")
+  func columns() {
+    var context = PanelContext()
+    func shown(_ width: Int, _ selection: Int) -> [Int] {
+      context.selection = selection
+      return CompareColumns(.trouble, width: width, context).places.map(\.world)
+    }
+    #expect(shown(118, 0) == [0, 1, 2])
+    #expect(shown(78, 2) == [0, 1, 2])
+    #expect(shown(58, 0) == [0, 1])
+    #expect(shown(58, 2) == [1, 2])
+    #expect(shown(38, 1) == [1])
+  }
+
+  @Test("keeps verdict, yield and badge in the smallest window")
+  func small() {
+    let picture = text(.trouble, 78, 17)
+    for words in ["linear", "zone a ✂", "zone b ✂", "A by letter", "divergent keys"] {
+      #expect(picture.contains(words), "\(words)")
+    }
+    #expect(text(.trouble, 78, 9).contains("zone b ✂"))
+  }
+
+  @Test("opens with c: at once where there is no choice, else after a question")
+  func key() {
+    func press(_ keys: String, _ state: inout DashboardState, _ model: DashboardModel) -> [Effect] {
+      (Key.sequence(keys) ?? []).flatMap { Dashboard.update(&state, .key($0), model) }
+    }
+    var model = Fixture.model
+    model.timeline.forks.removeLast()
+    var state = Fixture.state(120, 40, model)
+    #expect(press("c", &state, model) == [.compare(.modes)])
+    #expect(state.view == .compare)
+
+    var other = Fixture.state()
+    #expect(press("cj<Enter>", &other, Fixture.model) == [.compare(.future("without cut"))])
+    #expect(other.view == .compare && other.overlays.isEmpty)
+  }
+
+  @Test("goes from world to world, shows one in the other views, and ends when asked to")
+  func worlds() {
+    var model = Fixture.model
+    model.panels.compare = .trouble
+    var state = Fixture.state(120, 40, model)
+    func press(_ keys: String) -> [Effect] {
+      (Key.sequence(keys) ?? []).flatMap { Dashboard.update(&state, .key($0), model) }
+    }
+    #expect(press("cl<Enter>") == [.compare(.show(1))])
+    #expect(press("llll<Enter>") == [.compare(.show(2))])
+    #expect(press("cG<Enter>") == [.compare(.end)])
+    #expect(state.view == nil)
+  }
+}
