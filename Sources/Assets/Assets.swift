@@ -5,6 +5,8 @@ public enum Assets {
     ("shop", PackageResources.shop_yaml),
     ("node-dies", PackageResources.node_dies_yaml),
     ("zone-cut", PackageResources.zone_cut_yaml),
+    ("cap", PackageResources.cap_yaml),
+    ("cap-cut", PackageResources.cap_cut_yaml),
     ("slow-payments", PackageResources.slow_payments_yaml),
     ("retry-storm", PackageResources.retry_storm_yaml),
     ("poison-message", PackageResources.poison_message_yaml),
