@@ -6,8 +6,9 @@ enum Sacrifice: Sendable, Equatable {
   case availability(zones: [String], unanswered: Interval, isWaiting: Bool)
   /// Some operations were refused, though each zone got answers all the time.
   case someAnswers(errors: Int)
-  /// Clients were told what is not true any more, and replicas parted.
-  case consistency(stale: Int, parted: Int, CompareViewModel.Convergence)
+  /// Clients were told what is not true any more, replicas parted, and of writes that they all
+  /// acknowledged some gave way to others.
+  case consistency(stale: Int, lost: Int, parted: Int, CompareViewModel.Convergence)
   /// Replicas parted, but no client was told anything that is not true.
   case agreement(parted: Int, CompareViewModel.Convergence)
   /// Acknowledged writes are gone.
@@ -28,15 +29,17 @@ enum Sacrifice: Sendable, Equatable {
           zones: silent.map(\.name), unanswered: longest,
           isWaiting: silent.contains(where: \.isWaiting)))
     }
-    if world.lost > 0 { given.append(.writes(lost: world.lost)) }
+    if world.lost > 0, world.stale <= 0 { given.append(.writes(lost: world.lost)) }
     if world.stale > 0 {
       given.append(
-        .consistency(stale: world.stale, parted: world.divergentPeak, world.convergence))
+        .consistency(
+          stale: world.stale, lost: world.lost, parted: world.divergentPeak, world.convergence))
     } else if world.divergentPeak > 0, hadFault {
       given.append(.agreement(parted: world.divergentPeak, world.convergence))
     }
     let errors = world.zones.map(\.errors).saturatingSum
-    if given.isEmpty, errors > 0 { given.append(.someAnswers(errors: errors)) }
+    // Who has just been founded may have no leader yet: nothing was given up for that.
+    if given.isEmpty, errors > 0, hadFault { given.append(.someAnswers(errors: errors)) }
     return given.isEmpty ? [.nothing(hadFault: hadFault)] : given
   }
 
@@ -77,11 +80,13 @@ enum Sacrifice: Sendable, Equatable {
         "\(name) gave up some answers: \(count) operations refused or unknown",
         "gave up \(count) answers",
       ]
-    case .consistency(let stale, let parted, let convergence):
+    case .consistency(let stale, let lost, let parted, let convergence):
+      let gone = lost > 0 ? ", \(Figures.grouped(lost)) acknowledged writes lost" : ""
       let reads = Figures.grouped(stale) + (stale == 1 ? " stale read" : " stale reads")
       return [
-        "\(name) gave up consistency: \(reads), \(english(parted, convergence))",
-        "gave up consistency: \(Figures.grouped(stale)) stale, \(Figures.grouped(parted)) diverged",
+        "\(name) gave up consistency: \(reads)\(gone), \(english(parted, convergence))",
+        "gave up consistency: \(Figures.grouped(stale)) stale, "
+          + (lost > 0 ? "\(Figures.grouped(lost)) lost" : "\(Figures.grouped(parted)) diverged"),
         reads,
       ]
     case .agreement(let parted, let convergence):
@@ -92,7 +97,7 @@ enum Sacrifice: Sendable, Equatable {
     case .writes(let lost):
       let count = Figures.grouped(lost)
       return [
-        "\(name) gave up durability: \(count) acknowledged \(lost == 1 ? "write" : "writes") lost",
+        "\(name) lost \(count) acknowledged \(lost == 1 ? "write" : "writes")",
         "lost \(count) writes",
       ]
     case .nothing(let hadFault):
@@ -122,10 +127,11 @@ enum Sacrifice: Sendable, Equatable {
     case .someAnswers(let errors):
       let count = Figures.grouped(errors)
       return ["\(name)는 일부 응답을 포기: 연산 \(count)개 거절 또는 결과 불명", "응답 \(count)개 포기"]
-    case .consistency(let stale, let parted, let convergence):
+    case .consistency(let stale, let lost, let parted, let convergence):
+      let gone = lost > 0 ? ", 확인된 쓰기 \(Figures.grouped(lost))개를 잃음" : ""
       let (reads, keys) = (Figures.grouped(stale), Figures.grouped(parted))
       return [
-        "\(name)는 일관성을 포기: 낡은 읽기 \(reads)번, \(korean(parted, convergence))",
+        "\(name)는 일관성을 포기: 낡은 읽기 \(reads)번\(gone), \(korean(parted, convergence))",
         "일관성 포기: 낡음 \(reads), 갈라짐 \(keys)", "낡은 읽기 \(reads)번",
       ]
     case .agreement(let parted, let convergence):
@@ -135,7 +141,7 @@ enum Sacrifice: Sendable, Equatable {
       ]
     case .writes(let lost):
       let count = Figures.grouped(lost)
-      return ["\(name)는 지속성을 포기: 확인된 쓰기 \(count)개를 잃음", "쓰기 \(count)개 유실"]
+      return ["\(name)는 확인된 쓰기 \(count)개를 잃음", "쓰기 \(count)개 유실"]
     case .nothing(let hadFault):
       return hadFault
         ? ["\(name)는 아직 포기한 것이 없음", "포기 없음"]
