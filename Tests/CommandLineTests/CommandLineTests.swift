@@ -94,6 +94,27 @@ import Testing
     }
   }
 
+  @Test("a scenario that compares is run once a world, or one of them") func comparing() throws {
+    _ = try write(
+      "name: two\nduration: 1s\ncompare:\n"
+        + "  r1: {commands: [set store.r 1], expect: [finally http_requests_total > 0]}\n"
+        + "  r2: {expect: [finally http_requests_total > 1000000]}\n", "two.yaml")
+    let both = try run("run DIR/two.yaml")
+    #expect(both.code == 1 && both.output.contains("two/r1 ·") && both.output.contains("two/r2 ·"))
+    let one = try run("run DIR/two.yaml --variant r1")
+    #expect(one.code == 0 && !one.output.contains("two/r2"))
+    let none = try run("run DIR/two.yaml --variant r3")
+    #expect(none.code == 64 && none.errors.contains("expected one of r1, r2, found r3"))
+    #expect(try run("run DIR/two.yaml --metrics -").errors.contains("expected --variant besides"))
+    let digests = try run("digest DIR/two.yaml --for 1s").output.split(separator: "\n")
+    #expect(digests.map { $0.prefix(10) } == ["two/r1 1s ", "two/r2 1s "])
+    #expect(
+      try run("digest DIR/two.yaml --for 1s --variant r1").output
+        == digests[0].dropFirst("two/r1 ".count) + "\n")
+    let frame = try run("frame DIR/two.yaml --at 1s --ascii").output
+    #expect(frame.contains("c compare") && frame.contains("R1") && frame.contains("R2"))
+  }
+
   @Test("a recording runs to the same digest, and replaces nothing but a recording")
   func recording() throws {
     let first = try run("run zone-cut --seed 5 --for 2s --record DIR/r.yaml --report json")
