@@ -17,15 +17,35 @@ extension ConsistencyViewModel {
     guard !stores.nodes.isEmpty else { return nil }
     self.init()
     now = world.now
-    let settings = world.settings.store
-    store = "AP · N=\(settings.n) R=\(settings.r) W=\(settings.w)"
+    store = Self.storeName(world)
     let watch = experiment.watch
     operations = watch.okCount + watch.failedCount + watch.unknownCount
     unknown = watch.judge.unknownCount
     let violations = watch.judge.violationCount > 0 ? watch.judge.violations : []
     verdict = Verdict(watch.judge.verdict, since: violations.first?.returnedAt)
+    lesson = Misconception.line(Misconception.Facts(experiment), at: now)
     measures = Measure.all(experiment)
+    let board = experiment.scoreboard
+    sides = (board.zones + [board.overall]).map { Side($0, at: now) }
+    latencies = [
+      Latency(Phrase("reads", "읽기"), board.overall.latencies, writes: false),
+      Latency(Phrase("writes", "쓰기"), board.overall.latencies, writes: true),
+    ]
+    switch world.storeMode {
+    case .ap: pairs = Pair.all(world)
+    case .cp: log = LogMember.all(world)
+    case .ca: break
+    }
     keys = ConsistencyViewModel.keys(experiment, violations)
+  }
+
+  private static func storeName(_ world: World) -> String {
+    let settings = world.settings.store
+    return switch world.storeMode {
+    case .ap: "AP · N=\(settings.n) R=\(settings.r) W=\(settings.w)"
+    case .cp: "CP · Raft, \(world.consensus.members.count)"
+    case .ca: "CA"
+    }
   }
 
   /// The keys of the latest operations and those in trouble, the worst first.
@@ -115,6 +135,19 @@ extension ConsistencyViewModel.Key {
 extension ConsistencyViewModel.Replica {
   /// What each replica of a key holds.
   fileprivate static func all(of key: QuorumStore.Key, _ world: World) -> [Self] {
+    switch world.storeMode {
+    case .ap: break
+    case .cp:
+      return registers(world.consensus.members, world) {
+        world.consensus.server(of: $0)?.machine[key]
+      }
+    case .ca:
+      return registers(Array(world.primaries.members.prefix(2)), world) { node in
+        world.primaries.machine(of: node).flatMap {
+          $0.role == .bystander ? nil : $0.register(of: key)
+        }
+      }
+    }
     let stores = world.stores
     let held = stores.replicas(of: key).map { node in
       (node: node, cell: stores.machine(of: node)?.cell(of: key) ?? .absent)
@@ -126,6 +159,20 @@ extension ConsistencyViewModel.Replica {
         value: values.isEmpty ? (cell.isDeleted ? "†" : "–") : values.joined(separator: "|"),
         isBehind: held.contains { !stores.common.covers(cell, $0.cell) },
         state: NodeState(world.nodes[node.index].process))
+    }
+  }
+
+  /// What each node's register holds, where there is one version after the other.
+  private static func registers(
+    _ nodes: [NodeID], _ world: World, _ register: (NodeID) -> KeyValueMachine.Register?
+  ) -> [Self] {
+    let held = nodes.map { ($0, register($0)) }
+    let newest = held.compactMap { $0.1?.version }.max() ?? 0
+    return held.compactMap { node, register in
+      guard let register else { return nil }
+      return Self(
+        node: world.nodes[node.index].name, value: register.value == 0 ? "–" : "\(register.value)",
+        isBehind: register.version < newest, state: NodeState(world.nodes[node.index].process))
     }
   }
 }
@@ -147,53 +194,5 @@ extension ConsistencyViewModel.Operation {
           case .unknown: .unknown
           }
         }(), isOffending: isOffending)
-  }
-}
-
-extension ConsistencyViewModel.Measure {
-  /// What the store gave up so far, for whom, and how much of it.
-  fileprivate static func all(_ experiment: Experiment) -> [Self] {
-    let watch = experiment.watch
-    let judge = watch.judge
-    let stores = experiment.world.stores
-    let hints = stores.nodes.reduce(0) { $0 + stores.hints(for: $1) }
-    let worst = judge.staleReads.max { $0.age < $1.age }
-    let lag = worst.map { $0.age.description(rounded: .milliseconds(1)) } ?? ""
-    return [
-      Self(
-        Phrase("stale reads", "낡은 읽기"), .count(judge.staleCount), isBad: judge.staleCount > 0,
-        note: Phrase(lag.isEmpty ? "" : "worst \(lag)", lag.isEmpty ? "" : "최대 \(lag)")),
-      Self(
-        Phrase("reads out of order", "순서 없는 읽기"), .count(judge.violationCount),
-        isBad: judge.violationCount > 0),
-      Self(
-        Phrase("phantom successes", "거절 후 나타난 쓰기"), .count(watch.phantoms.count),
-        isBad: !watch.phantoms.isEmpty),
-      Self(
-        Phrase("reads of siblings", "형제 값 읽기"), .count(watch.siblingCount), isBad: false),
-      Self(
-        Phrase("divergent keys", "갈라진 키"), .count(stores.divergentKeys),
-        isBad: stores.divergentKeys > 0),
-      Self(Phrase("hints waiting", "대기 중인 힌트"), .count(hints), isBad: false),
-      Self(
-        Phrase("operations refused", "거절된 연산"), .count(watch.failedCount),
-        isBad: watch.failedCount > 0),
-      Self(
-        Phrase("outcome unknown", "결과 불명"), .count(watch.unknownCount),
-        isBad: watch.unknownCount > 0),
-      Self(
-        Phrase("availability, 10 s", "가용성, 10초"),
-        experiment.service.availability().map { .share($0) } ?? .none,
-        isBad: (experiment.service.availability() ?? 1) < 1),
-    ]
-  }
-}
-
-extension Interval {
-  /// The length to the nearest multiple of `unit`, as commands write it.
-  fileprivate func description(rounded unit: Interval) -> String {
-    let half = unit.nanoseconds / 2
-    return Interval(nanoseconds: (nanoseconds + half) / unit.nanoseconds * unit.nanoseconds)
-      .description
   }
 }

@@ -13,7 +13,8 @@ extension PlainText {
     case .traces: lines = panels.traces.map { traces($0, language) } ?? []
     case .metrics: lines = panels.metrics.map { metrics($0, language) } ?? []
     case .compare: lines = panels.compare.map { compare($0, language) } ?? []
-    case .consistency, .transactions, .services: lines = []
+    case .consistency: lines = panels.consistency.map { consistency($0, language) } ?? []
+    case .transactions, .services: lines = []
     }
     if lines.isEmpty { lines = [Texts.noPanel[language]] }
     return [id.title[language] + ":"] + lines
@@ -54,6 +55,27 @@ extension PlainText {
         ? "전송 중 \(model.inFlight), 유실 \(model.dropped)"
         : "in flight \(model.inFlight), dropped \(model.dropped)")
     return lines + nodes(whole, language)
+  }
+
+  private static func consistency(_ model: ConsistencyViewModel, _ language: Language) -> [String] {
+    let korean = language == .korean
+    var lines = [model.store + ", " + ConsistencyPanel.word(model.verdict)[language]]
+    if let lesson = model.lesson { lines.append(lesson[language]) }
+    for side in model.sides {
+      let name = side.name.isEmpty ? korean ? "모두" : "all" : side.name
+      func share(_ share: Double?) -> String { share.map { Figures.percent($0) } ?? "–" }
+      var line =
+        korean
+        ? "\(name): 수율 \(share(side.yield)), 문자대로의 A \(share(side.answered)), 수확 \(share(side.harvest))"
+        : "\(name): yield \(share(side.yield)), A by the letter \(share(side.answered)), harvest \(share(side.harvest))"
+      if side.silence >= .milliseconds(500) {
+        let time = Figures.time(side.silence)
+        line += korean ? ", \(time) 동안 응답 없음" : ", no answer for \(time)"
+      }
+      lines.append(line)
+    }
+    return lines
+      + model.measures.map { "\($0.name[language]): " + ConsistencyBoard.amount($0.amount) }
   }
 
   private static func queues(_ model: QueuesViewModel, _ language: Language) -> [String] {

@@ -10,15 +10,36 @@ extension ConsistencyViewModel {
     model.operations = 4_812
     model.unknown = 3
     model.now = .milliseconds(207_450)
+    model.lesson = Phrase(
+      "a partition cuts links: both sides stay alive, each with its clients",
+      "분할은 링크를 끊을 뿐: 양쪽 모두 살아 있고 저마다 클라이언트가 있습니다")
+    model.sides = [
+      Side("a", yield: 0.031, answered: 0, harvest: 1, silence: .seconds(7)),
+      Side("b", yield: 1, answered: 1, harvest: 0.97, longestSilence: .milliseconds(1_230)),
+      Side("c", yield: 1, answered: 1, harvest: 0.99),
+      Side("", yield: 0.71, answered: 0.66, harvest: 0.98),
+    ]
+    model.latencies = [
+      Latency(
+        Phrase("reads", "읽기"), calm: .microseconds(4_100), calmTail: .milliseconds(12),
+        cut: .milliseconds(5), cutTail: .milliseconds(2_010)),
+      Latency(
+        Phrase("writes", "쓰기"), calm: .microseconds(5_300), calmTail: .milliseconds(14), cut: nil,
+        cutTail: nil),
+    ]
+    model.pairs = [
+      Pair(from: "kv-2", to: "kv-4", hints: 214, leaves: nil),
+      Pair(from: "kv-5", to: "kv-1", hints: 0, leaves: 31),
+    ]
     model.measures = [
       Measure(
         Phrase("stale reads", "낡은 읽기"), .count(112), isBad: true,
         note: Phrase("worst 1.204s", "최대 1.204s")),
       Measure(Phrase("reads out of order", "순서 없는 읽기"), .count(7), isBad: true),
+      Measure(Phrase("lost writes", "잃은 쓰기"), .count(3), isBad: true),
       Measure(Phrase("phantom successes", "거절 후 나타난 쓰기"), .count(0), isBad: false),
       Measure(Phrase("divergent keys", "갈라진 키"), .count(31), isBad: true),
       Measure(Phrase("hints waiting", "대기 중인 힌트"), .count(214), isBad: false),
-      Measure(Phrase("availability, 10 s", "가용성, 10초"), .share(1), isBad: false),
     ]
     let states: [(String, Verdict, Int, Int)] = [
       ("likes:0", .violated(at: .milliseconds(203_120)), 412, 61),

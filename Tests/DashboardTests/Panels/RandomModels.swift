@@ -113,6 +113,25 @@ struct RandomModels {
     model.operations = count()
     model.unknown = count()
     model.now = instant()
+    if below(2) == 0 { model.lesson = Phrase(name(), name()) }
+    model.sides = (0..<below(6)).map { _ in
+      .init(
+        name(), yield: below(4) == 0 ? nil : share(), answered: below(4) == 0 ? nil : share(),
+        harvest: below(4) == 0 ? nil : share(), silence: time(), longestSilence: time())
+    }
+    model.latencies = (0..<below(3)).map { _ in
+      .init(
+        Phrase(name(), name()), calm: below(3) == 0 ? nil : time(), calmTail: time(),
+        cut: below(3) == 0 ? nil : time(), cutTail: time())
+    }
+    model.log = (0..<below(7)).map { _ in
+      .init(
+        name(), role: name(), term: count(), last: count(), commit: count(), applied: count(),
+        state: state())
+    }
+    model.pairs = (0..<below(9)).map { _ in
+      .init(from: name(), to: name(), hints: count(), leaves: below(2) == 0 ? nil : count())
+    }
     model.measures = (0..<below(12)).map { _ in
       .init(
         Phrase(name(), name()),

@@ -69,8 +69,8 @@ public enum ConsistencyPanel {
 
   // MARK: Drawing
 
-  /// The verdict, a blank and the titles stand above the list.
-  private static let listTop = 3
+  /// The verdict, what is to be said, the scores in a line, and the titles stand above the list.
+  private static let listTop = 4
   /// Rows of the history below the list.
   private static func historyHeight(_ height: Int) -> Int {
     height >= 18 ? min(12, height / 3) : 0
@@ -80,16 +80,22 @@ public enum ConsistencyPanel {
     return max(0, height - listTop - (history > 0 ? history + 1 : 0))
   }
   /// Columns of the scoreboard, where there is room for it.
-  private static func boardWidth(_ width: Int) -> Int { width >= 100 ? 41 : 0 }
+  private static func boardWidth(_ width: Int) -> Int { width >= 100 ? ConsistencyBoard.width : 0 }
 
   static func paint(
     _ model: ConsistencyViewModel, _ context: PanelContext, on sheet: inout Sheet
   ) {
     paintVerdict(model, context, on: &sheet)
+    if let lesson = model.lesson {
+      sheet.put("»", 1, 1, .info.bold)
+      sheet.write(
+        context.language == .korean ? lesson.korean : lesson.english, 3, 1, .info,
+        width: sheet.width - 4)
+    }
     let board = boardWidth(sheet.width)
     let rows = rows(model, context)
     let height = listHeight(sheet.height)
-    var list = Sheet(width: sheet.width - board, height: height + 1)
+    var list = Sheet(width: sheet.width - (board > 0 ? board + 1 : 0), height: height + 1)
     ConsistencyKeys.paintTitles(width: list.width, context, on: &list)
     var y = 1
     for row in RowWindow.visible(rows.count, height: height, context) {
@@ -99,7 +105,11 @@ public enum ConsistencyPanel {
     }
     sheet.lay(list, x: 0, y: listTop - 1)
     if board > 0 {
-      paintBoard(model, context, x: sheet.width - board + 2, rows: height, on: &sheet)
+      var scores = Sheet(width: ConsistencyBoard.width, height: height + 2)
+      ConsistencyBoard.paint(model, context, on: &scores)
+      sheet.lay(scores, x: sheet.width - board, y: listTop - 2)
+    } else {
+      ConsistencyBoard.paintLine(model, 2, context, on: &sheet)
     }
     let below = historyHeight(sheet.height)
     guard below > 0 else { return }
@@ -127,31 +137,6 @@ public enum ConsistencyPanel {
       korean
         ? " · 연산 \(counted)개 판정, 결과 불명 \(unknown)개"
         : " · \(counted) operations judged, \(unknown) of unknown outcome", end, 0, .muted)
-  }
-
-  private static func paintBoard(
-    _ model: ConsistencyViewModel, _ context: PanelContext, x: Int, rows: Int,
-    on sheet: inout Sheet
-  ) {
-    let korean = context.language == .korean
-    sheet.write(korean ? "무엇을 포기했는가" : "what was given up", x, listTop - 1, .muted)
-    for (line, measure) in model.measures.prefix(max(0, rows)).enumerated() {
-      let y = listTop + line
-      let ink: Ink = measure.isBad ? .alarm : .text
-      sheet.write(korean ? measure.name.korean : measure.name.english, x, y, .text, width: 20)
-      sheet.writeRight(amount(measure.amount), end: x + 27, y, ink, from: x + 20)
-      let note = korean ? measure.note.korean : measure.note.english
-      sheet.write(note, x + 28, y, .muted, width: max(0, sheet.width - x - 28))
-    }
-  }
-
-  private static func amount(_ amount: ConsistencyViewModel.Amount) -> String {
-    switch amount {
-    case .count(let count): Figures.grouped(count)
-    case .share(let share): Figures.percent(share)
-    case .time(let time): Figures.time(time)
-    case .none: "–"
-    }
   }
 
   /// The sign of a verdict, and its colour.

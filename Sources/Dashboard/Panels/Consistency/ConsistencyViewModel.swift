@@ -10,6 +10,16 @@ public struct ConsistencyViewModel: Sendable, Equatable {
   public var operations = 0
   /// Operations whose outcome nobody knows and that may still show an effect.
   public var unknown = 0
+  /// What is the case, against what many believe; nil when nothing is to be said.
+  public var lesson: Phrase?
+  /// What the clients of each zone get, and those of all zones last.
+  public var sides: [Side] = []
+  /// How long reads and writes take: in calm weather, and while the network is cut.
+  public var latencies: [Latency] = []
+  /// What each server of the replicated log has, when the store keeps one.
+  public var log: [LogMember] = []
+  /// What waits or differs between two replicas.
+  public var pairs: [Pair] = []
   /// What was given up, and how much of it.
   public var measures: [Measure] = []
   /// The keys, those in trouble first.
@@ -28,6 +38,112 @@ public struct ConsistencyViewModel: Sendable, Equatable {
     case violated(at: Instant)
     /// Too many orders are possible to tell at present.
     case undecided
+  }
+
+  /// What the clients of a zone get.
+  public struct Side: Sendable, Equatable {
+    /// The zone; empty for all of them.
+    public var name: String
+    /// The share of operations answered as asked; nil when none ended.
+    public var yield: Double?
+    /// Availability by the letter: the share of requests that living nodes here answered in time.
+    public var answered: Double?
+    /// The share of answered reads that missed nothing.
+    public var harvest: Double?
+    /// How long nobody here has been answered; zero while they are.
+    public var silence: Interval
+    /// The longest that ever took.
+    public var longestSilence: Interval
+
+    /// What a zone's clients get.
+    public init(
+      _ name: String, yield: Double?, answered: Double?, harvest: Double?,
+      silence: Interval = .zero, longestSilence: Interval = .zero
+    ) {
+      self.name = name
+      self.yield = yield
+      self.answered = answered
+      self.harvest = harvest
+      self.silence = silence
+      self.longestSilence = longestSilence
+    }
+  }
+
+  /// How long operations of one kind take.
+  public struct Latency: Sendable, Equatable {
+    /// Which: reads or writes.
+    public var name: Phrase
+    /// The median in calm weather.
+    public var calm: Interval?
+    /// The slowest hundredth in calm weather.
+    public var calmTail: Interval?
+    /// The median while the network is cut.
+    public var cut: Interval?
+    /// The slowest hundredth while the network is cut.
+    public var cutTail: Interval?
+
+    /// How long operations of one kind take.
+    public init(
+      _ name: Phrase, calm: Interval?, calmTail: Interval?, cut: Interval?, cutTail: Interval?
+    ) {
+      self.name = name
+      self.calm = calm
+      self.calmTail = calmTail
+      self.cut = cut
+      self.cutTail = cutTail
+    }
+  }
+
+  /// A server of the replicated log.
+  public struct LogMember: Sendable, Equatable {
+    /// The node.
+    public var node: String
+    /// What it believes to be: `leader`.
+    public var role: String
+    /// Its term.
+    public var term: Int
+    /// Where its log ends.
+    public var last: Int
+    /// How far it knows the log to be committed.
+    public var commit: Int
+    /// How far it has applied the log.
+    public var applied: Int
+    /// How the node fares.
+    public var state: NodeState
+
+    /// A server of the replicated log.
+    public init(
+      _ node: String, role: String, term: Int, last: Int, commit: Int, applied: Int,
+      state: NodeState = .up
+    ) {
+      self.node = node
+      self.role = role
+      self.term = term
+      self.last = last
+      self.commit = commit
+      self.applied = applied
+      self.state = state
+    }
+  }
+
+  /// What waits at one replica for another, and where the two were found to differ.
+  public struct Pair: Sendable, Equatable {
+    /// Who keeps the hints, or began to compare.
+    public var from: String
+    /// For whom, with whom.
+    public var to: String
+    /// Writes that wait.
+    public var hints: Int
+    /// Leaves of their Merkle trees that differed when last compared; nil when never.
+    public var leaves: Int?
+
+    /// What lies between two replicas.
+    public init(from: String, to: String, hints: Int, leaves: Int?) {
+      self.from = from
+      self.to = to
+      self.hints = hints
+      self.leaves = leaves
+    }
   }
 
   /// One thing that a store can give up.
