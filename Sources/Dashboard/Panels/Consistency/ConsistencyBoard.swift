@@ -66,8 +66,8 @@ enum ConsistencyBoard {
     sheet.write(korean ? "존" : "side", 0, y, .muted)
     sheet.writeRight(korean ? "수율" : "yield", end: 13, y, .muted)
     sheet.writeRight(korean ? "A 문자대로" : "A letter", end: 24, y, .muted)
-    sheet.writeRight(korean ? "수확" : "harvest", end: 33, y, .muted)
-    sheet.writeRight(korean ? "침묵" : "silent", end: width - 1, y, .muted, from: 34)
+    sheet.writeRight(korean ? "수확" : "harvest", end: 32, y, .muted)
+    sheet.writeRight(korean ? "침묵" : "silent", end: width - 1, y, .muted)
     for side in model.sides {
       y += 1
       sheet.write(side.name.isEmpty ? korean ? "모두" : "all" : side.name, 0, y, .strong, width: 7)
@@ -79,7 +79,7 @@ enum ConsistencyBoard {
       } else {
         sheet.writeRight("–", end: 24, y, .muted)
       }
-      share(side.harvest, end: 33, y, on: &sheet)
+      share(side.harvest, end: 32, y, on: &sheet)
       let silence = max(side.silence, side.longestSilence)
       if silence >= .milliseconds(500) {
         let ink: Ink = side.silence >= .milliseconds(500) ? .alarm : .muted
