@@ -200,7 +200,10 @@ public struct StoreWatch: Sendable {
     operation.client = UInt32(record.caller.rawValue)
     operation.node = record.caller
     operation.invokedAt = record.start
-    if record.isWrite { operation.argument = History.Value(record.value) }
+    // Who deletes writes that there is nothing.
+    if record.isWrite {
+      operation.argument = record.isDeletion ? .none : History.Value(record.value)
+    }
     return operation
   }
 }

@@ -299,4 +299,93 @@ import Testing
       worlds[0].metric("rpc_server_requests_total") == worlds[1].metric("rpc_server_requests_total")
     )
   }
+
+  @Test(
+    "a cancelled order is deleted everywhere, and is read as nothing",
+    arguments: ["ap", "cp", "ca"])
+  func deletes(mode: String) throws {
+    var scenario = Scenario()
+    scenario.settings.workload.mix.cancel = 20
+    scenario.settings.workload.keys = 20
+    var world = World(scenario)
+    try world.play(
+      """
+      set store.mode \(mode)
+      run 12000ms
+      rate 0/s
+      run 2000ms
+      """)
+    let deletions = world.operations().filter(\.isDeletion)
+    #expect(deletions.count > 30)
+    #expect(world.metric("store_stale_answers_total") == 0)
+    let found = world.operations().contains { !$0.isWrite && $0.cell.kind == .tombstone }
+    #expect(found)
+    guard mode == "ap" else { return }
+    #expect(world.metric("ap_tombstones") > 0)
+    #expect(world.lostWrites.isEmpty && world.divergent.isEmpty)
+    #expect(world.service.failed == 0)
+  }
+
+  @Test("a store away for longer than the grace brings deleted orders back; within it, none")
+  func resurrection() throws {
+    for (grace, comesBack) in [("10s", true), ("10m", false)] {
+      var scenario = Scenario()
+      scenario.settings.store.hints = .none
+      scenario.settings.workload.keys = 30
+      var world = World(scenario)
+      try world.play(
+        """
+        set store.tombstoneGrace \(grace)
+        run 10000ms
+        kill kv-2
+        set workload.mix.checkout 0
+        set workload.mix.cancel 50
+        run 20000ms
+        rate 0/s
+        run 100000ms
+        restart kv-2
+        run 70000ms
+        """)
+      #expect((world.metric("ap_resurrections_total") > 0) == comesBack)
+      #expect(world.divergent.isEmpty)
+    }
+  }
+
+  @Test("ABD answers in two rounds, never stale, and not without a majority") func abd() throws {
+    var world = World(
+      storeScenario {
+        $0.store.protocol = .abd
+        $0.workload.keys = 5
+      })
+    try world.play(
+      """
+      run 3000ms
+      delay role:kv->kv-2 300ms
+      run 5000ms
+      kill kv-1 for 5s
+      run 10000ms
+      """)
+    #expect(world.operations().count > 400)
+    #expect(world.staleReads().isEmpty && world.lostWrites.isEmpty)
+    #expect(world.metric("ap_hints_pending") == 0)
+    #expect(world.metric("ap_read_repairs_total") == 0)
+  }
+
+  @Test("a pair is compared once a round: what differed, and in how many bytes") func exchanges()
+    throws
+  {
+    var world = World(storeScenario { $0.store.antiEntropy = .seconds(5) })
+    try world.play("run 12000ms")
+    let nodes = world.stores.nodes
+    for a in nodes {
+      for b in nodes where a < b {
+        let exchange = world.stores.exchange(between: b, a)
+        #expect(exchange?.phase == .done && (exchange?.bytes ?? 0) > 50)
+        #expect(world.now - (exchange?.endedAt ?? .zero) < .seconds(6))
+      }
+    }
+    #expect(world.metric("ap_merkle_bytes_total") > 1_000)
+    // Each commits to a round while writes go on: a leaf may differ, and is mended or was on its way.
+    #expect(world.lostWrites.isEmpty)
+  }
 }

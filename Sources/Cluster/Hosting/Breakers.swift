@@ -38,7 +38,8 @@ extension World {
     case .receive, .acknowledge, .catalog: return nil
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
-      .databaseWrite, .publish, .sendMail, .trackEvent, .fanOut:
+      .databaseWrite, .publish, .sendMail, .trackEvent, .fanOut, .cancel, .cancelOrder,
+      .kvDelete:
       break
     }
     // A user's browser has no breaker.

@@ -83,7 +83,8 @@ extension World {
       kind = .producer
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
-      .databaseWrite, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog:
+      .databaseWrite, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel,
+      .cancelOrder, .kvDelete:
       break
     }
     let caller = call.caller.index
@@ -103,7 +104,8 @@ extension World {
     case .receive: settings.queue.longPoll + settings.rpc.timeout
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
-      .databaseWrite, .publish, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog:
+      .databaseWrite, .publish, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel,
+      .cancelOrder, .kvDelete:
       settings.rpc.timeout
     }
   }

@@ -260,6 +260,12 @@ extension QuorumStore.Cell {
   /// A register of the replicated log; its version is the place of the entry that wrote it.
   init(_ register: KeyValueMachine.Register) {
     self =
-      register.version == 0 ? .absent : .value(register.value, at: Int64(register.version))
+      if register.version == 0 {
+        .absent
+      } else if register.value == 0 {
+        .tombstone(0, at: Int64(register.version))
+      } else {
+        .value(register.value, at: Int64(register.version))
+      }
   }
 }

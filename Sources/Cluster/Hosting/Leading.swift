@@ -27,7 +27,9 @@ extension World {
       LedOperation(
         job: ref, node: node,
         request: LedRequest(
-          key: job.key, value: job.value, isWrite: write, client: session.client,
+          // A register that holds zero is empty: there are no deletions to remember.
+          key: job.key, value: job.route == .kvDelete ? 0 : job.value, isWrite: write,
+          client: session.client,
           sequence: session.sequence, epoch: UInt16(truncatingIfNeeded: storeEpoch),
           trace: span.context),
         expected: stores.acknowledged[job.key], span: span, startedAt: now,

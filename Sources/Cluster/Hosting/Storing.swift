@@ -25,7 +25,8 @@ extension World {
     park(ref)
     let request = QuorumStore.Request(
       tag: UInt64(operation.generation) << 32 | UInt64(operation.index), key: job.key,
-      hash: stores.hashes[Int(job.key)], write ? .put(job.value) : .get,
+      hash: stores.hashes[Int(job.key)],
+      write ? job.route == .kvDelete ? .delete(job.value) : .put(job.value) : .get,
       context: job.context == 0
         ? .absent : stores.common.cell(ofSiblingsAt: UInt64(job.context - 1)))
     stores.replicas[place].work += 1
@@ -354,7 +355,8 @@ extension World {
 extension World {
   /// What the caller has seen of a key, as a write names it; zero when nothing or not asked for.
   func storeContext(of caller: NodeID, _ key: UInt32, _ route: Route) -> UInt32 {
-    guard route == .kvPut, settings.store.versions == .dvv, caller.index < stores.contexts.count
+    guard route == .kvPut || route == .kvDelete, settings.store.versions == .dvv,
+      caller.index < stores.contexts.count
     else { return 0 }
     return stores.contexts[caller.index][key]
   }

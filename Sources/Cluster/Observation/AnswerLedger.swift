@@ -74,10 +74,11 @@ extension Route {
   /// Whether it asks something of the store.
   var isStoreOperation: Bool {
     switch self {
-    case .kvGet, .kvPut: true
+    case .kvGet, .kvPut, .kvDelete: true
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .databaseRead, .databaseWrite,
-      .publish, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog:
+      .publish, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel,
+      .cancelOrder:
       false
     }
   }

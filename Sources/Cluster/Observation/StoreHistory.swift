@@ -24,6 +24,8 @@ public struct StoreRecord: Sendable, Hashable, BitwiseCopyable {
   public var key: QuorumStore.Key
   /// Whether it wrote; else it read.
   public var isWrite: Bool
+  /// Whether what it wrote is a deletion: the value then only numbers it.
+  public var isDeletion = false
   /// What it wrote, a value that no other operation writes to this key.
   public var value: QuorumStore.Value
   /// What was read, or how the write was ordered.
@@ -45,11 +47,12 @@ extension World {
   mutating func openRecord(
     _ caller: NodeID, _ route: Route, key: UInt32, value: UInt64
   ) -> UInt32 {
-    guard route == .kvGet || route == .kvPut else { return 0 }
+    guard route.isStoreOperation else { return 0 }
+    let isWrite = route != .kvGet
     storeHistory.append(
       StoreRecord(
-        caller: caller, key: key, isWrite: route == .kvPut,
-        value: route == .kvPut ? value : 0, start: now))
+        caller: caller, key: key, isWrite: isWrite, isDeletion: route == .kvDelete,
+        value: isWrite ? value : 0, start: now))
     return UInt32(truncatingIfNeeded: storeHistory.endIndex)
   }
 
@@ -69,7 +72,7 @@ extension World {
 extension Job {
   /// The key that a call of this job is about: to the store, one of the route's own space.
   func key(for route: Route) -> UInt32 {
-    guard route == .kvGet || route == .kvPut, let space = self.route.definition.keys else {
+    guard route.isStoreOperation, let space = self.route.definition.keys else {
       return key
     }
     return HostedStore.key(key, in: space)

@@ -59,13 +59,15 @@ public struct ClusterSettings: Sendable, Equatable {
       public var read = 35
       /// `GET /orders/:id`.
       public var status = 15
+      /// `DELETE /orders/:id`.
+      public var cancel = 0
       /// Reads that the clients ask of the key-value store itself.
       public var get = 0
       /// Writes that they ask of it.
       public var put = 0
 
       /// All weights together.
-      var total: Int { checkout + like + read + status + get + put }
+      var total: Int { checkout + like + read + status + get + put + cancel }
     }
   }
 
@@ -230,6 +232,12 @@ public struct ClusterSettings: Sendable, Equatable {
     public var r = 2
     /// Acknowledgements that make a write.
     public var w = 2
+    /// How many of the answers must come from the key's own replicas.
+    public var pr = 0
+    /// How many of the acknowledgements must.
+    public var pw = 0
+    /// How reads and writes go about it.
+    public var `protocol` = Algorithm.quorum
     /// Tokens of each node on the ring.
     public var tokens = 64
     /// Who keeps a write for a replica that is away.
@@ -277,6 +285,10 @@ public struct ClusterSettings: Sendable, Equatable {
         case .ca: .cp
         }
       }
+    }
+    /// How reads and writes go about it.
+    public enum Algorithm: String, SettingChoice {
+      case quorum, abd
     }
     /// Who keeps a write for a replica that is away.
     public enum Hints: String, SettingChoice {

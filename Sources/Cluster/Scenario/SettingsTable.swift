@@ -31,6 +31,9 @@ public enum SettingsTable {
       "workload.mix.status", \.workload.mix.status, 0...1_000,
       "Weight of questions after an order.", "주문 조회의 비중."),
     .count(
+      "workload.mix.cancel", \.workload.mix.cancel, 0...1_000,
+      "Weight of cancelled orders: each deletes its key.", "주문 취소의 비중. 취소는 키를 지웁니다."),
+    .count(
       "workload.mix.get", \.workload.mix.get, 0...1_000,
       "Weight of reads that clients ask of the key-value store itself.",
       "클라이언트가 저장소에 바로 하는 읽기의 비중."),
@@ -232,6 +235,19 @@ public enum SettingsTable {
     .count(
       "store.w", \.store.w, 1...16,
       "Acknowledgements that make a write (Dynamo: 2).", "쓰기를 이루는 확인 수(Dynamo: 2)."),
+    .count(
+      "store.pr", \.store.pr, 0...16,
+      "How many answers to a read must come from the key's own replicas (Riak: 0).",
+      "읽기 응답 중 키의 본래 복제본에서 와야 하는 수(Riak: 0)."),
+    .count(
+      "store.pw", \.store.pw, 0...16,
+      "How many acknowledgements of a write must come from the key's own replicas (Riak: 0).",
+      "쓰기 확인 중 키의 본래 복제본에서 와야 하는 수(Riak: 0)."),
+    .choice(
+      "store.protocol", \.store.protocol,
+      "How reads and writes go about it: R and W replicas, or majorities asked twice (ABD), "
+        + "which is linearizable and asks neither R, W, hints, repair nor versions.",
+      "읽기와 쓰기의 방식. quorum은 R과 W, abd는 과반수에 두 번 물어 선형적입니다."),
     .count(
       "store.tokens", \.store.tokens, 1...1_024,
       "Tokens of each node on the ring (Cassandra: 16, 256 before 4.0).",

@@ -111,6 +111,13 @@ extension ClusterSettings {
     options.replicas = store.n
     options.readQuorum = store.r
     options.writeQuorum = store.w
+    options.primaryReadQuorum = store.pr
+    options.primaryWriteQuorum = store.pw
+    options.algorithm =
+      switch store.protocol {
+      case .quorum: .quorum
+      case .abd: .abd
+      }
     options.writeTimeout = store.writeTimeout
     options.readTimeout = store.readTimeout
     options.hints =
@@ -200,7 +207,7 @@ extension ClusterSettings {
     var draw = random.below(max(1, mix.total))
     for (weight, route) in [
       (mix.checkout, Route.checkout), (mix.like, .like), (mix.read, .readFeed), (mix.get, .kvGet),
-      (mix.put, .kvPut),
+      (mix.put, .kvPut), (mix.cancel, .cancel),
     ] {
       if draw < weight { return route }
       draw -= weight

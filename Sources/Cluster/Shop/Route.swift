@@ -12,6 +12,7 @@ public enum Route: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   case publish, receive, acknowledge
   case sendMail, trackEvent, fanOut
   case catalog
+  case cancel, cancelOrder, kvDelete
 
   /// How many routes there are.
   public static let count = allCases.count
@@ -177,6 +178,10 @@ extension Route {
     case .trackEvent: row(.analytics, "process", "track", [.work, .call(.databaseWrite)])
     case .fanOut: row(.feed, "process", "order.created", [.work, .call(.kvPut)], keys: .likes)
     case .catalog: row(.registry, "GET", "/v1/health/service", [.work, .listInstances])
+    case .cancel: row(.gateway, "DELETE", "/orders/:id", [.work, .call(.cancelOrder)])
+    case .cancelOrder:
+      row(.orders, "DELETE", "/orders/:id", [.work, .call(.kvDelete)], keys: .order)
+    case .kvDelete: row(.kv, "DELETE", "kv", [.work, .store(write: true)])
     }
   }
 
@@ -193,7 +198,7 @@ extension Route {
   var priority: Patterns.JobPriority {
     switch self {
     case .checkout, .placeOrder, .reserveStock, .releaseStock, .charge, .refund, .publish, .catalog,
-      .kvPut, .databaseWrite, .acknowledge:
+      .kvPut, .databaseWrite, .acknowledge, .cancel, .cancelOrder, .kvDelete:
       .critical
     case .like, .readFeed, .orderStatus, .findOrder, .addLike, .readLikes, .kvGet, .databaseRead:
       .normal
@@ -207,7 +212,7 @@ extension Route {
     case .checkout, .like, .placeOrder, .charge, .addLike, .publish: false
     case .readFeed, .orderStatus, .findOrder, .reserveStock, .releaseStock, .refund, .readLikes,
       .kvGet, .kvPut, .databaseRead, .databaseWrite, .receive, .acknowledge, .sendMail, .trackEvent,
-      .fanOut, .catalog:
+      .fanOut, .catalog, .cancel, .cancelOrder, .kvDelete:
       true
     }
   }

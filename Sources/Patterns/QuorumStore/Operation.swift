@@ -14,6 +14,8 @@ extension QuorumStore {
       case fetching
       /// The merged version is on its way to those that were behind.
       case repairing
+      /// A majority is asked for its version, as ABD does first.
+      case querying
     }
 
     var phase: Phase
@@ -64,6 +66,14 @@ extension QuorumStore {
       guard let place = targets.firstIndex(of: node), answered & bit(place) == 0 else { return nil }
       answered |= bit(place)
       return place
+    }
+
+    /// How many of these targets are the key's own replicas: no stand-ins, nobody yet to come.
+    func primaries(of places: UInt16) -> Int {
+      var count = 0
+      for place in 0..<targets.count - Int(pendingTargets)
+      where places & bit(place) != 0 && !isFallback(place) { count += 1 }
+      return count
     }
 
     func bit(_ place: Int) -> UInt16 { 1 << UInt16(place) }

@@ -7,12 +7,16 @@ extension QuorumStore {
     into outbox: inout Outbox<Effect>
   ) {
     var operation = Operation(.reading, request)
-    operation.quorum = common.settings.readQuorum
+    let primaries = common.settings.primaryReadQuorum
+    operation.quorum = max(common.settings.readQuorum, primaries)
     while operation.targets.count < operation.quorum {
       guard let (target, replica) = nextReader(of: operation, common) else {
         return answer(operation, .unavailable, into: &outbox)
       }
       operation.add(target, for: replica)
+    }
+    guard operation.primaries(of: operation.everyTarget) >= primaries else {
+      return answer(operation, .unavailable, into: &outbox)
     }
     let ticket = Ticket(slot: volatile.operations.insert(operation), boot: boot)
     for place in operation.targets.indices {
@@ -99,6 +103,8 @@ extension QuorumStore {
         volatile.operations[ticket.slot].cell = merged
       }
       compareData(ticket, at: moment, common, into: &outbox)
+    } else if holds(ticket, in: .querying) {
+      gotVersion(ticket, cell, from: node, at: moment, &common, into: &outbox)
     }
   }
 
@@ -187,6 +193,7 @@ extension QuorumStore {
     switch operation.phase {
     case .writing, .forwarded: return
     case .reading: break
+    case .querying: return queryRefused(ticket, by: node, into: &outbox)
     case .fetching, .repairing:
       // What it held is known by digest only: no answer could be vouched for.
       volatile.operations.remove(ticket.slot)
@@ -199,6 +206,12 @@ extension QuorumStore {
     }
     operation.targets[place] = target
     operation.standsFor[place] = replica
+    guard
+      operation.primaries(of: operation.everyTarget) >= common.settings.primaryReadQuorum
+    else {
+      volatile.operations.remove(ticket.slot)
+      return answer(operation, .unavailable, into: &outbox)
+    }
     volatile.operations[ticket.slot] = operation
     ask(operation, place, digestOnly: place > 0, ticket, at: moment, &common, into: &outbox)
   }

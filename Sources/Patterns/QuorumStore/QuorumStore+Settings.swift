@@ -9,6 +9,12 @@ extension QuorumStore {
     public var readQuorum = 2
     /// W: replicas that must acknowledge a write.
     public var writeQuorum = 2
+    /// PR: how many of those that answer a read must be the key's own replicas (Riak).
+    public var primaryReadQuorum = 0
+    /// PW: how many of those that acknowledge a write must be the key's own replicas (Riak).
+    public var primaryWriteQuorum = 0
+    /// How operations go about it.
+    public var algorithm = Algorithm.quorum
     /// How long a coordinator waits for a write (Cassandra: 2 s).
     public var writeTimeout = Interval.seconds(2)
     /// How long a coordinator waits for a read (Cassandra: 5 s).
@@ -40,6 +46,15 @@ extension QuorumStore {
 
     /// The defaults.
     public init() {}
+  }
+
+  /// How reads and writes go about it.
+  public enum Algorithm: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+    /// R and W replicas, hints and repair: available first.
+    case quorum
+    /// Majorities asked twice, no stand-ins (Attiya, Bar-Noy & Dolev 1995): linearizable. R, W, hints,
+    /// repair and versions are not asked.
+    case abd
   }
 
   /// Who keeps a write for a replica that is away: two dialects that promise different things.
@@ -82,5 +97,7 @@ extension QuorumStore {
     public static var ignoresTombstones: Bugs { Bugs(rawValue: 1) }
     /// A repair spreads the version of the first to answer, and replicas take it unread.
     public static var repairsBackwards: Bugs { Bugs(rawValue: 2) }
+    /// A read by ABD answers without writing back what it has read.
+    public static var abdWithoutWriteBack: Bugs { Bugs(rawValue: 4) }
   }
 }

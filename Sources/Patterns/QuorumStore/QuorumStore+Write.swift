@@ -6,6 +6,9 @@ extension QuorumStore {
     _ request: Request, at moment: Moment, _ common: inout Common,
     into outbox: inout Outbox<Effect>
   ) {
+    if common.settings.algorithm == .abd {
+      return query(request, at: moment, &common, into: &outbox)
+    }
     switch request.action {
     case .get: read(request, at: moment, &common, into: &outbox)
     case .put, .delete: write(request, origin: nil, at: moment, &common, into: &outbox)
@@ -21,9 +24,12 @@ extension QuorumStore {
     let replicas = common.ring.preferenceList(
       of: request.hash, count: common.settings.replicas)
     chooseTargets(replicas, at: moment, common, for: &operation)
-    operation.quorum = common.settings.writeQuorum
+    let primaries = common.settings.primaryWriteQuorum
+    operation.quorum = max(common.settings.writeQuorum, primaries)
     addPending(replicas, common, to: &operation)
-    guard operation.targets.count >= operation.quorum else {
+    guard operation.targets.count >= operation.quorum,
+      operation.primaries(of: operation.everyTarget) >= primaries
+    else {
       return answer(operation, .unavailable, into: &outbox)
     }
     switch common.settings.versions {
@@ -75,7 +81,7 @@ extension QuorumStore {
 
   /// Replicas to be get the write as well, and each is one more that must have it: then W of the
   /// replicas there will be have it, and W of those there are (Cassandra's pending endpoints).
-  private func addPending(
+  func addPending(
     _ replicas: NodeList, _ common: borrowing Common, to operation: inout Operation
   ) {
     for newcomer in common.pendingReplicas(of: operation.request.hash, besides: replicas) {
@@ -169,7 +175,9 @@ extension QuorumStore {
       volatile.operations[ticket.slot].answer(from: node) != nil
     else { return }
     let operation = volatile.operations[ticket.slot]
-    if operation.answers >= operation.quorum && !operation.hasReplied {
+    if operation.answers >= operation.quorum && !operation.hasReplied
+      && hasPrimaries(operation, operation.answered, common.settings)
+    {
       volatile.operations[ticket.slot].hasReplied = true
       answer(operation, .ok, into: &outbox)
     }
@@ -193,7 +201,8 @@ extension QuorumStore {
     operation.gone.insert(node)
     let taken = replicas.set.union(operation.targets.set).union(operation.gone)
       .union(volatile.suspected)
-    if common.settings.hints == .dynamo, replicas.contains(operation.standsFor[place]),
+    if common.settings.hints == .dynamo, common.settings.algorithm == .quorum,
+      replicas.contains(operation.standsFor[place]),
       let fallback = common.ring.fallback(of: operation.request.hash, excluding: taken)
     {
       operation.targets[place] = fallback
@@ -217,9 +226,17 @@ extension QuorumStore {
     }
   }
 
+  /// Whether enough of these targets are the key's own replicas.
+  private func hasPrimaries(
+    _ operation: Operation, _ places: UInt16, _ settings: Settings
+  ) -> Bool {
+    settings.primaryWriteQuorum == 0 || settings.algorithm == .abd
+      || operation.primaries(of: places) >= settings.primaryWriteQuorum
+  }
+
   /// Whether this coordinator already keeps the write for a replica that was suspected.
   private func hasHint(_ operation: Operation, _ common: borrowing Common) -> Bool {
-    common.settings.hints == .cassandra
+    common.settings.hints == .cassandra && common.settings.algorithm == .quorum
       && operation.targets.count - Int(operation.pendingTargets)
         < min(common.settings.replicas, common.ring.members.count)
   }
@@ -229,8 +246,13 @@ extension QuorumStore {
     _ slot: Slot, at moment: Moment, _ settings: Settings, into outbox: inout Outbox<Effect>
   ) {
     guard let operation = volatile.operations.remove(slot) else { return }
-    if !operation.hasReplied { answer(operation, .unknown, into: &outbox) }
-    guard settings.hints == .cassandra, operation.phase == .writing else { return }
+    if !operation.hasReplied {
+      // What was still asking has written nothing.
+      answer(operation, operation.phase == .querying ? .failed : .unknown, into: &outbox)
+    }
+    guard settings.hints == .cassandra, settings.algorithm == .quorum,
+      operation.phase == .writing
+    else { return }
     for place in operation.targets.indices where operation.answered & operation.bit(place) == 0 {
       let replica = operation.standsFor[place]
       guard replica != id else { continue }

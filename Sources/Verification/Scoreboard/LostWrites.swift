@@ -9,6 +9,7 @@ import Simulation
 /// replica, living or dead, and no hint holds it or a write that includes it. What overlapped it in
 /// time may have come after it in any store, so such a successor is never blamed; a value that was
 /// there first and wins all the same (a clock ahead) is, and so is one from the other side of a cut.
+/// A key that was ever deleted is not judged: of a deletion that is forgotten nothing is held.
 struct LostWrites: Sendable {
   /// How many there were.
   private(set) var count = 0
@@ -29,6 +30,8 @@ struct LostWrites: Sendable {
     var isPending = false
     /// Whether writes that may be held somewhere were forgotten.
     var hasForgotten = false
+    /// Whether it was ever deleted.
+    var isDeleted = false
   }
 
   private struct Write: Sendable, BitwiseCopyable {
@@ -68,6 +71,11 @@ struct LostWrites: Sendable {
     guard operation.kind == .write else { return }
     let key = Int(operation.key)
     keys.fill(to: key + 1, with: Key())
+    if operation.argument == .none {
+      keys[key].isDeleted = true
+      keys[key].writes.removeAll()
+    }
+    guard !keys[key].isDeleted else { return }
     if keys[key].writes.count == LostWrites.writesPerKey {
       keys[key].writes.removeFirst()
       keys[key].hasForgotten = true
