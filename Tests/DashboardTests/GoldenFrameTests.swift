@@ -38,6 +38,9 @@ import Verification
       Shot(name: "compare-korean", keys: "cl", width: 120, height: 40, language: .korean))
     shots.append(
       Shot(
+        name: "compare-korean-small", keys: "c", width: 80, height: 24, language: .korean))
+    shots.append(
+      Shot(
         name: "compare-no-colour", keys: "c", width: 80, height: 24,
         context: DrawContext(glyphs: .ascii, hasColor: false)))
     shots.append(Shot(name: "compare-narrow", keys: "cl", width: 60, height: 20))

@@ -77,15 +77,21 @@ struct CompareHead {
     let (sign, ink) = ConsistencyPanel.mark(world.verdict)
     sheet.put(sign, x, y, ink)
     let violated = world.violations > 0
-    let words: String =
+    // Cut off in its middle a verdict would say nothing: in little room there is a shorter one.
+    let isNarrow = width < 14
+    let words: Phrase =
       switch world.verdict {
-      case .linearizable: korean ? "선형화 가능" : width < 14 ? "linear" : "linearizable"
-      case .undecided: korean ? "미정" : "undecided"
-      case .violated: korean ? "선형화 불가" : lines > 1 && width < 19 ? "violated" : "not linearizable"
+      case .linearizable:
+        isNarrow ? Phrase("linear", "선형화") : Phrase("linearizable", "선형화 가능")
+      case .undecided: Phrase("undecided", "미정")
+      case .violated where width < 19:
+        isNarrow ? Phrase("violated", "위반") : Phrase("violated", "선형화 불가")
+      case .violated: Phrase("not linearizable", "선형화 불가")
       }
+    let word = words[context.language]
     let count = Figures.grouped(world.violations) + (korean ? "번" : "×")
-    let fits = lines == 1 && Sheet.width(of: words) + Sheet.width(of: count) + 3 <= width
-    sheet.write(violated && fits ? words + " " + count : words, x + 2, y, ink, width: width - 2)
+    let fits = lines == 1 && Sheet.width(of: word) + Sheet.width(of: count) + 3 <= width
+    sheet.write(violated && fits ? word + " " + count : word, x + 2, y, ink, width: width - 2)
     if violated, lines > 1 { sheet.write(count, x + 2, y + 1, ink, width: width - 2) }
   }
 
