@@ -13,6 +13,16 @@ public enum Assets {
     ("replica-lag-and-repair", PackageResources.replica_lag_and_repair_yaml),
     ("ring-join-and-leave", PackageResources.ring_join_and_leave_yaml),
     ("monkey", PackageResources.monkey_yaml),
+    ("leader-killed", PackageResources.leader_killed_yaml),
+    ("stale-leader", PackageResources.stale_leader_yaml),
+    ("read-index", PackageResources.read_index_yaml),
+    ("lease-slow-clock", PackageResources.lease_slow_clock_yaml),
+    ("returning-server", PackageResources.returning_server_yaml),
+    ("pre-vote", PackageResources.pre_vote_yaml),
+    ("crashing-voters", PackageResources.crashing_voters_yaml),
+    ("forgetful-voters", PackageResources.forgetful_voters_yaml),
+    ("repeated-writes", PackageResources.repeated_writes_yaml),
+    ("two-primaries", PackageResources.two_primaries_yaml),
   ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
 
   /// The patterns: name, what it is about, and its page, in the order they are listed.

@@ -9,6 +9,8 @@ public struct Experiment: Sendable, TimelineState {
   public private(set) var service = ServiceHistory()
   /// What the store's clients were told, judged.
   public private(set) var watch = StoreWatch()
+  /// Whether the servers of the replicated log keep their promises.
+  public private(set) var consensus = ConsensusWatch()
   /// What the store gave up, for whom and for how long.
   public private(set) var scoreboard: Scoreboard
   /// The judges' own metrics.
@@ -51,10 +53,12 @@ public struct Experiment: Sendable, TimelineState {
     if watch.epoch != world.storeEpoch {
       watch = StoreWatch(world)
       scoreboard = Scoreboard(world)
+      consensus = ConsensusWatch(world)
     }
     watch.observe(world, into: &scoreboard)
     scoreboard.endSecond(world)
-    measures.take(scoreboard, watch.judge, epoch: watch.epoch, at: now)
+    consensus.observe(world)
+    measures.take(scoreboard, watch.judge, consensus, epoch: watch.epoch, at: now)
   }
 
   /// All numbers that an expectation can ask for, as they are now.

@@ -122,6 +122,7 @@ struct CommandMaker {
     Monkey(
       mean: .milliseconds(100) + interval(), kinds: maybe { _ in FaultKind.allCases } ?? [.kill],
       groups: maybe { $0.selector() }, maximum: 1 + random.below(100),
+      length: maybe { .milliseconds(1) + $0.interval() },
       protected: maybe { $0.selector() }, condition: maybe { $0.condition() })
   }
 

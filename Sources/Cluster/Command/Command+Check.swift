@@ -37,7 +37,7 @@ extension Command {
         throw .unknown(term: queue, nearest: Words.nearest(to: queue, in: directory.queues))
       }
     case .dryRun(let command): try command.check(in: directory)
-    case .heal(.all), .heal(.fault), .undo, .redo, .add(_, nil), .rate(_, nil), .set, .mode,
+    case .heal(.all), .heal(.fault), .undo, .redo, .add(_, nil), .rate(_, nil), .set, .mode, .bug,
       .monkeyOff,
       .drain, .note:
       break

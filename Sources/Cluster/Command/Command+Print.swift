@@ -18,6 +18,7 @@ extension Command: CustomStringConvertible {
     case .set(let path, let value): "set \(path) \(value)"
     case .monkey(let monkey): monkey.description
     case .mode(let mode): "mode \(mode.rawValue)"
+    case .bug(let bug, let isOn): "bug \(bug.rawValue) \(isOn ? "on" : "off")"
     case .monkeyOff: "monkey off"
     case .poison(let queue): "poison \(queue)"
     case .drain: "drain"
@@ -140,6 +141,7 @@ extension Monkey: CustomStringConvertible {
     var text = "monkey mean \(mean) faults \(kinds.map(\.rawValue).joined(separator: ","))"
     if let groups { text += " groups \(groups)" }
     text += " max \(maximum)"
+    if let length { text += " for \(length)" }
     if let protected { text += " protect \(protected)" }
     if let condition { text += " while \(condition)" }
     return text

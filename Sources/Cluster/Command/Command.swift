@@ -27,6 +27,8 @@ public indirect enum Command: Sendable, Hashable {
   case set(String, SettingValue)
   /// Lets an empty store of another kind answer.
   case mode(ClusterSettings.Store.Mode)
+  /// Lets a bug of the zoo loose, or takes it away.
+  case bug(Bug, isOn: Bool)
   /// Lets the chaos monkey loose.
   case monkey(Monkey)
   /// Calls the chaos monkey back; its faults heal by themselves.
@@ -136,6 +138,8 @@ public struct Monkey: Sendable, Hashable {
   public var groups: Selector?
   /// How many of its faults there are at most at a time.
   public var maximum: Int
+  /// How long each of its faults lasts; nil: five to fifteen seconds.
+  public var length: Interval?
   /// Whom it never hits.
   public var protected: Selector?
   /// The steady state: when it is violated, all stops and heals.
@@ -144,12 +148,14 @@ public struct Monkey: Sendable, Hashable {
   /// A monkey that strikes every `mean`.
   public init(
     mean: Interval = .seconds(20), kinds: [FaultKind] = [.kill], groups: Selector? = nil,
-    maximum: Int = 1, protected: Selector? = nil, condition: Condition? = nil
+    maximum: Int = 1, length: Interval? = nil, protected: Selector? = nil,
+    condition: Condition? = nil
   ) {
     self.mean = mean
     self.kinds = kinds
     self.groups = groups
     self.maximum = maximum
+    self.length = length
     self.protected = protected
     self.condition = condition
   }

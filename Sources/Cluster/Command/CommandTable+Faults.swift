@@ -221,8 +221,8 @@ extension Scanner {
     let drift = try one(.drift) { text in
       text.hasSuffix("ppm") ? decimal(text.dropLast(3), places: 0) : nil
     }
-    guard (-100_000...100_000).contains(drift) else {
-      throw failure(at: token, expected: "a drift from -100000ppm to 100000ppm")
+    guard (-900_000...1_000_000).contains(drift) else {
+      throw failure(at: token, expected: "a drift from -900000ppm to 1000000ppm")
     }
     return Int(drift)
   }

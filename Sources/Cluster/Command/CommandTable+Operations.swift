@@ -67,6 +67,17 @@ extension CommandTable {
         try scanner.one(.settingValue, among: names) { ClusterSettings.Store.Mode(rawValue: $0) })
     },
     CommandRow(
+      "bug", .operation, "bug NAME on|off",
+      "Let a well-known bug loose, to be found by a checker; `ringside bugs` lists them.",
+      "잘 알려진 버그를 풀어 검사기가 찾게 합니다. `ringside bugs`가 목록을 보여 줍니다.",
+      examples: ["bug raft-stale-reads on", "bug raft-stale-reads off"]
+    ) { scanner throws(CommandError) in
+      let bug = try scanner.one(.bug, among: Bug.allCases.map(\.rawValue)) { Bug(rawValue: $0) }
+      if scanner.take(word: "off") { return .bug(bug, isOn: false) }
+      _ = scanner.take(word: "on")
+      return .bug(bug, isOn: true)
+    },
+    CommandRow(
       "poison", .operation, "poison QUEUE",
       "Publish a message that no consumer can process.",
       "어떤 소비자도 처리하지 못하는 메시지를 발행합니다.",
@@ -89,12 +100,12 @@ extension CommandTable {
   static let chaosRows: [CommandRow] = [
     CommandRow(
       "monkey", .chaos,
-      "monkey [off] [mean TIME] [faults KINDS] [groups NODES] [max NUMBER] [protect NODES] "
-        + "[while CONDITION]",
+      "monkey [off] [mean TIME] [faults KINDS] [groups NODES] [max NUMBER] [for TIME] "
+        + "[protect NODES] [while CONDITION]",
       "Let the chaos monkey strike at random, until the steady state is violated.",
       "카오스 멍키가 아무 때나 장애를 일으키게 합니다. 정상 상태가 깨지면 멈춥니다.",
       examples: [
-        "monkey", "monkey off", "monkey mean 5s faults kill,delay groups role:kv max 2",
+        "monkey", "monkey off", "monkey mean 5s faults kill,delay groups role:kv max 2 for 3s",
         "monkey protect leader while availability > 95%",
       ]
     ) { scanner throws(CommandError) in try scanner.monkey() },
@@ -188,6 +199,8 @@ extension Scanner {
         monkey.groups = try selector()
       } else if take(word: "max") {
         monkey.maximum = try count(in: 1...100)
+      } else if take(word: "for") {
+        monkey.length = try interval(in: .milliseconds(1) ... .longest)
       } else if take(word: "protect") {
         monkey.protected = try selector()
       } else if take(word: "while") {

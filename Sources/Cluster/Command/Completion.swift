@@ -78,6 +78,7 @@ extension Scanner.Want {
         return list(Service.allCases.map(\.name), "Service", "서비스")
       case .setting:
         return SettingsTable.rows.map { Completion(word: $0.path, help: $0.help) }
+      case .bug: return Bug.allCases.map { Completion(word: $0.rawValue, help: $0.summary) }
       case .settingValue:
         guard let setting else { return [] }
         if !setting.choices.isEmpty { return list(setting.choices, "", "") }

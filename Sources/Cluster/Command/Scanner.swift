@@ -32,6 +32,7 @@ struct Scanner {
     case queue = "a queue"
     case zone = "a zone like zone:a"
     case service = "a service"
+    case bug = "a bug of the zoo"
     case setting = "a setting"
     case settingValue = "a value"
     case faults = "kinds of faults like kill,delay"

@@ -43,7 +43,7 @@ extension World {
       lastReceipt = Receipt(text: text, isRefused: isRefusing)
       switch command {
       case .undo, .redo, .dryRun, .note: break
-      case .inject, .restart, .resume, .heal, .add, .remove, .rate, .set, .mode, .monkey,
+      case .inject, .restart, .resume, .heal, .add, .remove, .rate, .set, .mode, .bug, .monkey,
         .monkeyOff,
         .poison, .drain:
         redoStack = []
@@ -102,6 +102,14 @@ extension World {
       guard mode != foundedMode else { return refused("the store is \(mode.rawValue) already") }
       undoStack.append(.settings(settings, load: loadPercent, of: command))
       settings.store.mode = mode
+      settingsChanged()
+      return command.description
+    case .bug(let bug, let isOn):
+      guard settings.bugs[bug] != isOn else {
+        return refused("\(bug.rawValue) is \(isOn ? "on" : "off") already")
+      }
+      undoStack.append(.settings(settings, load: loadPercent, of: command))
+      settings.bugs[bug] = isOn
       settingsChanged()
       return command.description
     case .undo: return undoLast()

@@ -42,7 +42,8 @@ extension World {
   /// A call is a session: its attempts repeat one command, and its place is not used again before it
   /// has ended (Ongaro 2014, §6.3).
   private func session(of job: Job) -> (client: UInt16, sequence: UInt32) {
-    guard settings.raft.sessions, case .call(let call, _, _) = job.origin,
+    guard settings.raft.sessions, !settings.bugs[.raftNoSessions],
+      case .call(let call, _, _) = job.origin,
       call.index < UInt32(UInt16.max)
     else { return (0, 0) }
     return (UInt16(call.index) + 1, call.generation)

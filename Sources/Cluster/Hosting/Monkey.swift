@@ -37,7 +37,7 @@ extension World {
       return
     }
     let kind = active.monkey.kinds[chaos.below(active.monkey.kinds.count)]
-    let length = Interval.seconds(5 + chaos.below(11))
+    let length = active.monkey.length ?? Interval.seconds(5 + chaos.below(11))
     guard let command = try? Command.parse(kind.strike(nodes[victim.index].name, length)),
       case .inject(let injection) = command,
       let resolution = try? injection.resolve(in: directory, random: &chaos)

@@ -35,6 +35,9 @@ public struct ClusterSettings: Sendable, Equatable {
   /// Disks.
   public var disk = Disk()
 
+  /// What is done wrong on purpose.
+  public var bugs = Bugs()
+
   /// The defaults.
   public init() {}
 

@@ -4,7 +4,8 @@ import Simulation
 public enum SettingsTable {
   /// The rows, section by section.
   public static let rows: [Setting] =
-    loadRows + callRows + serverRows + storeRows + consensusRows + messageRows + observationRows
+    loadRows + callRows + serverRows + storeRows + consensusRows + bugRows + messageRows
+    + observationRows
 
   private static let byPath: [String: Setting] = Dictionary(
     uniqueKeysWithValues: rows.map { ($0.path, $0) })
@@ -332,6 +333,10 @@ public enum SettingsTable {
       "Entries kept behind a snapshot for servers a little late (etcd: 5,000).",
       "조금 늦은 서버를 위해 스냅샷 뒤에 남기는 항목 수(etcd: 5,000)."),
   ]
+
+  private static let bugRows: [Setting] = Bug.allCases.map { bug in
+    .flag("bugs.\(bug.rawValue)", \.bugs[bug], bug.summary.english, bug.summary.korean)
+  }
 
   private static let messageRows: [Setting] = [
     .time(

@@ -149,7 +149,10 @@ extension ClusterSettings {
     var options = Patterns.Raft.Settings()
     options.tick = raft.heartbeat
     options.electionTicks = max(2, Int(raft.election.nanoseconds / raft.heartbeat.nanoseconds))
-    options.preVote = raft.preVote
+    options.preVote = raft.preVote && !bugs[.raftNoPreVote]
+    if bugs[.raftVotesForgotten] { options.bugs.insert(.votesNotPersisted) }
+    if bugs[.raftCommitsOldTerms] { options.bugs.insert(.commitsOldTermsByCounting) }
+    if bugs[.raftStaleReads] { options.bugs.insert(.staleLocalReads) }
     options.checkQuorum = raft.checkQuorum
     options.reads =
       switch raft.reads {

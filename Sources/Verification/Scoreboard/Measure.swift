@@ -4,7 +4,7 @@ import Patterns
 /// The metrics that only a judge can know: every family once.
 public enum Measure: Int, CaseIterable, Sendable {
   case operations, staleReads, violations, lostWrites, lostUpdates, phantomSuccesses
-  case sessionViolations
+  case sessionViolations, brokenPromises
   case linearizable, undecidedKeys, configurations, pendingUnknown
   case yield, answered, harvest, silence, longestSilence
   case peakDivergentKeys, convergence, latency
@@ -22,6 +22,7 @@ public enum Measure: Int, CaseIterable, Sendable {
     case .lostUpdates: "lost_updates"
     case .silence: "silence"
     case .longestSilence: "longest_silence"
+    case .brokenPromises: "broken_promises"
     case .operations, .phantomSuccesses, .sessionViolations, .undecidedKeys, .configurations,
       .pendingUnknown, .peakDivergentKeys, .convergence, .latency:
       nil
@@ -55,6 +56,10 @@ public enum Measure: Int, CaseIterable, Sendable {
       .counter(
         "cap_session_violations_total", "Broken promises to clients' sessions.",
         ["store", "guarantee"])
+    case .brokenPromises:
+      .counter(
+        "raft_broken_promises_total", "Promises of the replicated log (Raft, Figure 3) broken.",
+        ["promise"])
     case .linearizable:
       .gauge("cap_linearizable", "1 while some order explains every answer of this store.")
     case .undecidedKeys:
@@ -99,6 +104,7 @@ public enum Measure: Int, CaseIterable, Sendable {
     switch self {
     case .yield, .answered, .harvest, .silence, .longestSilence: true
     case .operations, .staleReads, .violations, .lostWrites, .lostUpdates, .phantomSuccesses,
+      .brokenPromises,
       .sessionViolations, .linearizable, .undecidedKeys, .configurations, .pendingUnknown,
       .peakDivergentKeys, .convergence, .latency:
       false

@@ -20,7 +20,10 @@ public struct Measures: Sendable {
   }
 
   /// Takes over what stands on the scoreboard, and samples it.
-  mutating func take(_ board: Scoreboard, _ judge: LiveJudge, epoch: Int, at now: Instant) {
+  mutating func take(
+    _ board: Scoreboard, _ judge: LiveJudge, _ consensus: ConsensusWatch, epoch: Int,
+    at now: Instant
+  ) {
     if epoch != self.epoch {
       self.epoch = epoch
       counted = []
@@ -49,6 +52,9 @@ public struct Measures: Sendable {
     count(.phantomSuccesses, board.phantomSuccesses, [board.store])
     for (guarantee, broken) in zip(SessionGuarantee.allCases, board.sessionViolations) {
       count(.sessionViolations, broken, [board.store, guarantee.rawValue])
+    }
+    for promise in ConsensusWatch.Promise.allCases {
+      count(.brokenPromises, consensus.broken[Int(promise.rawValue)], [promise.label])
     }
     set(.linearizable, judge.verdict == .ok ? 1 : 0)
     set(.undecidedKeys, Double(judge.undecidedKeys))
