@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 SCENARIO ?= shop
 BUILD := swift build -c release --product ringside
+DEBUG_BIN = $(shell swift build --show-bin-path)/ringside
 BIN = $(shell swift build -c release --show-bin-path)/ringside
 # What is installed: the program, completions for bash, zsh and fish, the manual page.
 ROOT = $(DESTDIR)$(PREFIX)
@@ -24,7 +25,7 @@ test: ## run all tests, the quick number of seeds
 	@scripts/need test
 	swift build --build-tests
 	@$(BUILD)
-	RINGSIDE_BINARY="$(BIN)" swift test --skip-build
+	RINGSIDE_BINARY="$(BIN)" RINGSIDE_DEBUG_BINARY="$(DEBUG_BIN)" swift test --skip-build
 
 soak: ## run the randomised tests with the full number of seeds, in release
 	@scripts/need test

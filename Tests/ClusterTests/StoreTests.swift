@@ -92,8 +92,8 @@ import Testing
       """)
     func codes() -> (unavailable: Double, timeout: Double) {
       (
-        world.metric("rpc_server_requests_total", where: ("code", "503")),
-        world.metric("rpc_server_requests_total", where: ("code", "504"))
+        world.metric("rpc_server_requests_total", where: ("service", "kv"), ("code", "503")),
+        world.metric("rpc_server_requests_total", where: ("service", "kv"), ("code", "504"))
       )
     }
     let silent = codes()
@@ -102,6 +102,9 @@ import Testing
     let known = codes()
     // Eighteen seconds of silence are enough to be sure: then nobody waits any more.
     #expect(known.unavailable > silent.unavailable)
+    try world.play("run 5000ms")
+    let later = codes()
+    #expect(later.unavailable > known.unavailable && later.timeout == known.timeout)
   }
 
   @Test("R = W = 1 reads what is stale across a cut") func staleAcrossCut() throws {

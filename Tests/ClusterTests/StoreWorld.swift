@@ -37,11 +37,13 @@ extension World {
   }
 
   /// The sum of a metric over all its series, as it is now.
-  func metric(_ name: String, where label: (String, String)? = nil) -> Double {
+  func metric(_ name: String, where labels: (String, String)...) -> Double {
     guard let family = metrics.store.family(named: name) else { return .nan }
     var sum = 0.0
     for series in metrics.store.series(of: family) {
-      if let label, metrics.store.value(ofLabel: label.0, series) != label.1 { continue }
+      guard
+        labels.allSatisfy({ metrics.store.value(ofLabel: $0.0, series) == $0.1 })
+      else { continue }
       sum += metrics.store.current(series)
     }
     return sum
