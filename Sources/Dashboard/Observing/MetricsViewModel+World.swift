@@ -27,23 +27,44 @@ extension MetricsViewModel {
         let rate = sum { store.rate($0, part, over: rateWindow, until: now) }
         let labels = zip(family.labels, group.labels).map { "\($0)=\"\($1)\"" }
           .joined(separator: ",")
-        let history = (1...40).reversed().map { second in
-          let moment = now - Interval.seconds(second)
-          let number = sum { member in
-            family.kind == .gauge
-              ? store.instant(member, part, at: moment)
-              : store.rate(member, part, over: .seconds(5), until: moment)
-          }
-          return number ?? 0
-        }
+        let history = history(of: group.members, part, isGauge: family.kind == .gauge, store)
         series.append(
           Series(
             family.name, labels: labels, help: family.help, kind: Kind(family.kind),
             unit: family.name.hasSuffix("seconds") ? .seconds : .count, value: value,
             rate: family.kind == .gauge ? nil : rate, history: history,
-            isAlarming: labels.contains("code=\"5") && (rate ?? 0) > 0))
+            isAlarming: isError(family.labels, group.labels) && (rate ?? 0) > 0))
       }
     }
+  }
+
+  /// Whether these are the answers of a server that failed.
+  private func isError(_ names: [String], _ values: [String]) -> Bool {
+    guard let code = names.firstIndex(of: "code") else { return false }
+    return values[code].hasPrefix("5")
+  }
+
+  /// Values or rates of five seconds, added up over some series, of each of the last forty seconds.
+  private func history(
+    of members: [MetricStore.SeriesID], _ part: MetricStore.Part, isGauge: Bool,
+    _ store: MetricStore
+  ) -> [Double] {
+    let count = 40
+    var sums = [Double](repeating: 0, count: count)
+    for member in members {
+      if isGauge {
+        for place in 0..<count {
+          sums[place] +=
+            store.instant(member, part, at: now - Interval.seconds(count - place)) ?? 0
+        }
+      } else {
+        let rates = store.rates(
+          member, part, over: .seconds(5), every: .seconds(1), count: count,
+          until: now - .seconds(1))
+        for place in 0..<count { sums[place] += rates[place] ?? 0 }
+      }
+    }
+    return sums
   }
 }
 

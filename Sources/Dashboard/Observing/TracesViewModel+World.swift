@@ -76,7 +76,7 @@ extension TracesViewModel.Trace {
           Service(rawValue: span.service)?.name ?? "", name, depth: row.depth / 2,
           start: row.start - start, duration: row.end - row.start,
           isCritical: critical.contains(row.span), attempt: Int(span.resendCount),
-          isCompensation: name.contains("refunds") || name.hasPrefix("DELETE"),
+          isCompensation: name.hasSuffix("/refunds") || name.hasPrefix("DELETE"),
           outcome: .init(span), cause: span.failure.text,
           attributes: [
             .init("span.kind", "\(span.kind)"),

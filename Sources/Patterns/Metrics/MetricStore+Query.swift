@@ -24,6 +24,27 @@ extension MetricStore {
     PromQL.rate(samples(id, part, over: range, until: end), over: range, until: end)
   }
 
+  /// `rate(series[range])` at `count` instants, `step` apart, the last at `end`: a range query.
+  ///
+  /// The same numbers as `rate` gives at each of them, but the samples are looked up once.
+  public func rates(
+    _ id: SeriesID, _ part: Part = .value, over range: Interval, every step: Interval, count: Int,
+    until end: Instant
+  ) -> [Double?] {
+    let samples = samples(id, part, over: range + step * (count - 1), until: end)
+    var rates: [Double?] = []
+    rates.reserveCapacity(count)
+    var first = 0
+    var last = 0
+    for back in (0..<count).reversed() {
+      let moment = end - step * back
+      while last < samples.count, samples[last].time <= moment { last += 1 }
+      while first < last, samples[first].time <= moment - range { first += 1 }
+      rates.append(PromQL.rate(samples[first..<last], over: range, until: moment))
+    }
+    return rates
+  }
+
   /// `increase(series[range])` at `end`.
   public func increase(
     _ id: SeriesID, _ part: Part = .value, over range: Interval, until end: Instant

@@ -4,18 +4,30 @@ import Screen
 import Simulation
 import Verification
 
-/// The dashboard drawn over a running shop, whole frames from state and world to cells.
+/// The dashboard drawn over a running shop, whole frames from state and world to cells, as the live
+/// loop draws them: the state is kept, and metrics are added up once a virtual second.
 enum FrameWorkload {
   static func run(window: Window) throws {
     var timeline = Timeline(Experiment(try ScenarioFile.load("shop"), seed: window.seed))
     timeline.run(to: .zero + .seconds(60))
     for (width, height) in [(120, 40), (200, 50)] {
-      var picture = Picture(width: width, height: height)
-      picture.settings.showsHint = false
+      var settings = DashboardSettings()
+      settings.showsHint = false
+      var state = DashboardState(settings, width: width, height: height)
+      let context = DrawContext(glyphs: .braille, hasColor: true)
+      var metrics: MetricsViewModel?
+      func draw() {
+        let isFresh = metrics.map { Int($0.now.seconds) == Int(timeline.now.seconds) } ?? false
+        let model = DashboardModel(
+          timeline, pace: Pace(), language: state.language, metrics: isFresh ? metrics : nil)
+        metrics = model.panels.metrics
+        state.follow(model)
+        _ = Dashboard.draw(state, model, context)
+      }
       var times = Latencies()
       _ = Window.measure(window.seconds) {
         timeline.run(to: timeline.now + .milliseconds(33))
-        times.measure { _ = picture.frame(of: timeline) }
+        times.measure(draw)
         return 1
       }
       print(

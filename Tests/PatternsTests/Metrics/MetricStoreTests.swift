@@ -68,6 +68,28 @@ import Testing
     #expect(seen.map(\.time) == [.seconds(3), .seconds(4), .seconds(5)])
   }
 
+  @Test("a range query gives what a query at each of its instants gives, gaps and all")
+  func rangeQuery() {
+    var random = Random(seed: 3)
+    var store = MetricStore(families: Self.families)
+    let shop = store.addTarget(service: "shop", instance: "shop-0")
+    let series = store.resolve(requests, shop, ["200"])
+    for second in 1...90 {
+      if random.below(15) == 0 { store.reset(shop) }
+      if random.below(4) == 0 { store.restart(shop) }
+      store.increment(series, by: Double(random.below(9)))
+      store.scrape(at: .seconds(second) + .milliseconds(random.below(900)))
+    }
+    for end in [Instant.seconds(88), .milliseconds(87_650), .seconds(20)] {
+      let rates = store.rates(
+        series, over: .seconds(5), every: .seconds(1), count: 40, until: end)
+      let single = (0..<40).reversed().map {
+        store.rate(series, over: .seconds(5), until: end - .seconds($0))
+      }
+      #expect(rates == single && rates.contains { $0 != nil } && rates.contains { $0 == nil })
+    }
+  }
+
   @Test("a series that did not exist yet has no samples") func late() {
     var store = MetricStore(families: Self.families)
     let shop = store.addTarget(service: "shop", instance: "shop-0")
