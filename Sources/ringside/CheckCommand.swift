@@ -45,11 +45,7 @@ struct CheckCommand: ParsableCommand {
         print("\(examples.count) of \(check.partCount) keys, the first key \(timeline.key)")
       }
       print("\n" + timeline.text, terminator: "")
-      if let svg {
-        guard FileManager.default.createFile(atPath: svg, contents: Data(timeline.svg.utf8)) else {
-          throw Refusal("\(svg): expected a file to write to", code: Refusal.ioError)
-        }
-      }
+      if let svg { try WholeFile.write(timeline.svg, to: svg) }
       throw ExitCode(1)
     }
   }

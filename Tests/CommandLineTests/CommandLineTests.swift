@@ -33,6 +33,31 @@ import Testing
     return try Program.run(words, home)
   }
 
+  @Test("a run that is told to stop says so, and leaves no file", arguments: [SIGINT, SIGTERM])
+  func interrupted(signal: Int32) throws {
+    let words = ["run", "shop", "--for", "1h", "--realtime"]
+    let files = ["--record", "\(folder)/r.yaml", "--traces", "\(folder)/t.jsonl"]
+    let ended = try Program.run(words + files, home) { process in
+      // The spans' file shows that it runs.
+      let end = Date() + 20
+      while try left().isEmpty, Date() < end { usleep(10_000) }
+      usleep(100_000)
+      kill(process.processIdentifier, signal)
+      let last = Date() + 10
+      while process.isRunning, Date() < last { usleep(10_000) }
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+    #expect(ended.code == 128 + signal && ended.output.isEmpty)
+    let name = signal == SIGINT ? "SIGINT" : "SIGTERM"
+    #expect(ended.errors.hasPrefix("ringside: stopped by \(name) at "), "\(ended.errors)")
+    #expect(ended.errors.split(separator: "\n").count == 1)
+    #expect(try left() == [])
+  }
+
+  private func left() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.contains(".") }
+  }
+
   @Test(
     "what is wrong is one line on standard error, with a code of sysexits",
     arguments: [

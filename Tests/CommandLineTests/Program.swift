@@ -9,9 +9,10 @@ enum Program {
     return bundle.deletingLastPathComponent().appendingPathComponent("ringside").path
   }()
 
-  /// Runs it to its end and returns what it said.
+  /// Runs it to its end and returns what it said; `meanwhile` is done once it runs.
   static func run(
-    _ arguments: [String], _ environment: [String: String]
+    _ arguments: [String], _ environment: [String: String],
+    meanwhile: (Process) throws -> Void = { _ in }
   ) throws -> (output: String, errors: String, code: Int32) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
@@ -22,6 +23,7 @@ enum Program {
     process.standardOutput = output
     process.standardError = errors
     try process.run()
+    try meanwhile(process)
     let said = output.fileHandleForReading.readDataToEndOfFile()
     let complained = errors.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()

@@ -34,6 +34,8 @@ struct HeadlessRun {
   mutating func go(traces: String?) throws {
     var export = OTLPExport(version: Ringside.version)
     var progress = Progress(world.scenario.name, end: end, isWanted: showsProgress)
+    Interruption.listen()
+    defer { progress.clear() }
     if let traces {
       var file = try WholeFile(traces)
       try run { world in
@@ -60,6 +62,7 @@ struct HeadlessRun {
       noteHeals()
       endpoint?.publish(timeline.present.readings)
       guard now < end else { return }
+      try Interruption.check(at: now)
       timeline.run(to: min(end, now + Self.step))
       if isRealtime {
         let ahead = .nanoseconds(timeline.now.nanoseconds) - (clock.now - start)
