@@ -173,7 +173,9 @@ extension World {
   private mutating func raftReplied(_ reply: Raft.Reply) {
     let outcome: LedOutcome
     switch reply.outcome {
-    case .ok(let result): outcome = .ok(QuorumStore.Cell(result.register))
+    case .ok(let result):
+      // A command older than its session remembers has been answered before: nobody waits.
+      outcome = result.succeeded ? .ok(QuorumStore.Cell(result.register)) : .unknown
     case .unknown: outcome = .unknown
     case .refused(let refusal):
       metrics.store.increment(stores.metrics.refused(refusal.reason, in: &metrics))

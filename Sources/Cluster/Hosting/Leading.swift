@@ -149,7 +149,9 @@ extension World {
     guard let operation = led.operations.find(slot) else { return }
     switch outcome {
     case .ok(let cell): endLed(slot, .ok, cell)
-    case .overloaded: endLed(slot, .overloaded, .absent)
+    case .overloaded:
+      // An earlier server that did not answer may have done it.
+      endLed(slot, operation.unanswered > 1 ? .timeout : .overloaded, .absent)
     case .refused:
       // This server has not done it. An earlier one that did not answer still may have.
       if operation.unanswered > 0 { led.operations[slot].unanswered -= 1 }

@@ -153,7 +153,11 @@ public struct LiveCheck: Sendable {
     guard let step = Step(operation, key: 0) else { return }
     if operation.outcome == .unknown { return addUnknown(step) }
     let bit = (~taken).trailingZeroBitCount
-    guard bit < UInt64.bitWidth else { return lose() }
+    guard bit < UInt64.bitWidth else {
+      // Nobody keeps track of it any more: it may take effect at any time.
+      if !step.isPure { addUnknown(step) }
+      return lose()
+    }
     taken |= 1 << UInt64(bit)
     if bit < steps.count { steps[bit] = step } else { steps.append(step) }
     entries[place].bit = Int8(bit)

@@ -3,7 +3,7 @@ import Patterns
 
 /// The metrics that only a judge can know: every family once.
 public enum Measure: Int, CaseIterable, Sendable {
-  case operations, staleReads, violations, lostWrites, lostUpdates, phantomSuccesses
+  case operations, staleReads, violations, lostWrites, phantomSuccesses
   case sessionViolations, brokenPromises
   case linearizable, undecidedKeys, configurations, pendingUnknown
   case yield, answered, harvest, silence, longestSilence
@@ -19,7 +19,6 @@ public enum Measure: Int, CaseIterable, Sendable {
     case .harvest: "harvest"
     case .staleReads: "stale_reads"
     case .lostWrites: "lost_writes"
-    case .lostUpdates: "lost_updates"
     case .silence: "silence"
     case .longestSilence: "longest_silence"
     case .brokenPromises: "broken_promises"
@@ -44,10 +43,6 @@ public enum Measure: Int, CaseIterable, Sendable {
     case .lostWrites:
       .counter(
         "cap_lost_writes_total", "Acknowledged writes that are gone without a successor.",
-        ["store"])
-    case .lostUpdates:
-      .counter(
-        "cap_lost_updates_total", "Changes from a value that another change had started from.",
         ["store"])
     case .phantomSuccesses:
       .counter(
@@ -103,7 +98,7 @@ public enum Measure: Int, CaseIterable, Sendable {
   var isByZone: Bool {
     switch self {
     case .yield, .answered, .harvest, .silence, .longestSilence: true
-    case .operations, .staleReads, .violations, .lostWrites, .lostUpdates, .phantomSuccesses,
+    case .operations, .staleReads, .violations, .lostWrites, .phantomSuccesses,
       .brokenPromises,
       .sessionViolations, .linearizable, .undecidedKeys, .configurations, .pendingUnknown,
       .peakDivergentKeys, .convergence, .latency:

@@ -25,8 +25,6 @@ public struct Scoreboard: Sendable {
   public internal(set) var violations = 0
   /// Acknowledged writes that no replica holds any more, nor anything made with knowledge of them.
   public internal(set) var lostWrites = 0
-  /// Changes made from a value from which another acknowledged change had been made.
-  public internal(set) var lostUpdates = 0
   /// Refused writes whose values were read all the same.
   public internal(set) var phantomSuccesses = 0
   /// Broken promises to clients' sessions, in the order of `SessionGuarantee.allCases`.

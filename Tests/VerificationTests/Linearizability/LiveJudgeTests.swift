@@ -98,6 +98,25 @@ import Verification
     #expect(!judge.checks[0].isLost, "with nothing at work it can follow again")
   }
 
+  @Test("blames nobody for a write that it lost track of")
+  func lostTrack() {
+    var history = History()
+    let (late, early) = (History.Value(1), History.Value(2))
+    // Sixty-four reads take all the bits, and the write that comes then gets none.
+    let reads = (0..<64 as Range<UInt32>).map { history.invoke(client: $0, key: 0, .read) }
+    let write = history.invoke(client: 64, key: 0, .write) { $0.argument = late }
+    for read in reads { history.end(read.invoked, .ok) }
+    // All that it knew of has ended: it begins anew, with the write still out.
+    let other = history.invoke(client: 65, key: 0, .write) { $0.argument = early }
+    history.end(other.invoked, .ok)
+    for (seen, client) in [(early, 66), (late, 67)] as [(History.Value, UInt32)] {
+      if seen == late { history.end(write.invoked, .ok) }
+      let read = history.invoke(client: client, key: 0, .read)
+      history.end(read.invoked, .ok) { $0.result = seen }
+    }
+    #expect(Self.judge(history, .register).verdict == .undecided)
+  }
+
   @Test("keeps few configurations, however many writes ended unknown")
   func manyUnknown() {
     var history = History()

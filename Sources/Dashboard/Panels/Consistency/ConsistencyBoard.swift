@@ -123,9 +123,9 @@ enum ConsistencyBoard {
     _ model: ConsistencyViewModel, _ korean: Bool, _ y: inout Int, _ gap: Int, on sheet: inout Sheet
   ) {
     sheet.write(korean ? "로그" : "log", 0, y, .muted)
-    sheet.writeRight(korean ? "임기" : "term", end: 19, y, .muted)
-    sheet.writeRight(korean ? "끝" : "end", end: 25, y, .muted)
-    sheet.writeRight(korean ? "커밋" : "commit", end: 32, y, .muted)
+    sheet.writeRight(korean ? "임기" : "term", end: 18, y, .muted)
+    sheet.writeRight(korean ? "끝" : "end", end: 24, y, .muted)
+    sheet.writeRight(korean ? "커밋" : "commit", end: 31, y, .muted)
     sheet.writeRight(korean ? "적용" : "applied", end: width - 1, y, .muted)
     let newest = model.log.map(\.commit).max() ?? 0
     for member in model.log {
@@ -134,11 +134,11 @@ enum ConsistencyBoard {
       let end = sheet.write(member.node, 1, y, .strong, width: 6)
       sheet.write(
         member.role, end + 1, y, member.role == "leader" ? .healthy.bold : .muted, width: 13 - end)
-      sheet.writeRight("\(member.term)", end: 19, y, .text, from: 15)
-      sheet.writeRight("\(member.last)", end: 25, y, .text, from: 19)
+      sheet.writeRight("\(member.term)", end: 18, y, .text, from: 15)
+      sheet.writeRight("\(member.last)", end: 24, y, .text, from: 18)
       sheet.writeRight(
-        "\(member.commit)", end: 32, y, member.commit < newest ? .degraded.bold : .text, from: 26)
-      sheet.writeRight("\(member.applied)", end: width - 1, y, .text, from: 33)
+        "\(member.commit)", end: 31, y, member.commit < newest ? .degraded.bold : .text, from: 25)
+      sheet.writeRight("\(member.applied)", end: width - 1, y, .text, from: 32)
     }
     y += gap
   }
