@@ -49,7 +49,7 @@ extension LiveLoop {
   }
 
   private mutating func apply(_ command: Command) {
-    if command.setsMode, worlds?.difference == .modes {
+    if command.setsMode, worlds?.isOfModes(timeline.present.world.scenario) == true {
       return say(
         state.language == .korean
           ? "이 세계들은 저장소의 종류로 구별됩니다: 먼저 비교를 끝내세요 (c)"

@@ -28,6 +28,17 @@ extension SideBySide {
   }
 }
 
+extension SideBySide {
+  /// Whether the worlds differ by the kind of their store, so that a switch would make them alike.
+  func isOfModes(_ scenario: Scenario) -> Bool {
+    switch difference {
+    case .modes: true
+    case .variants: scenario.schedule.contains { $0.instant == .zero && $0.command.setsMode }
+    case .futures: false
+    }
+  }
+}
+
 extension ClusterSettings.Store.Mode {
   /// The order of the columns.
   static let compared: [ClusterSettings.Store.Mode] = [.cp, .ap, .ca]
