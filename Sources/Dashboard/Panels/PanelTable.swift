@@ -30,8 +30,14 @@ public struct PanelRow: Sendable {
 public enum PanelTable {
   /// The rows, in key order.
   public static let rows: [PanelRow] = [
-    .ring, .network, .queues, .breakers, .traces, .metrics, .consistency,
-    .compare,
+    PanelRow(.ring, RingPanel.self) { $0.ring },
+    PanelRow(.network, NetworkPanel.self) { $0.network },
+    PanelRow(.queues, QueuesPanel.self) { $0.queues },
+    PanelRow(.breakers, BreakersPanel.self) { $0.breakers },
+    PanelRow(.traces, TracesPanel.self) { $0.traces },
+    PanelRow(.metrics, MetricsPanel.self) { $0.metrics },
+    PanelRow(.consistency, ConsistencyPanel.self) { $0.consistency },
+    PanelRow(.compare, ComparePanel.self) { $0.compare },
   ]
 
   /// The row of a panel; nil when there is no such panel yet.

@@ -35,7 +35,7 @@ public enum ComparePanel {
 
   /// What stands in the border.
   public static func captions(
-    _ model: CompareViewModel, _ context: PanelContext
+    _ model: CompareViewModel, _ context: PanelContext, height: Int
   ) -> PanelCaptions {
     let korean = context.language == .korean
     return PanelCaptions(

@@ -25,7 +25,9 @@ public enum NetworkPanel {
   }
 
   /// What stands in the border.
-  public static func captions(_ model: NetworkViewModel, _ context: PanelContext) -> PanelCaptions {
+  public static func captions(
+    _ model: NetworkViewModel, _ context: PanelContext, height: Int
+  ) -> PanelCaptions {
     let korean = context.language == .korean
     let flying = Figures.grouped(model.inFlight)
     let lost = Figures.grouped(model.dropped)

@@ -24,7 +24,9 @@ public enum RingPanel {
   }
 
   /// What stands in the border.
-  public static func captions(_ model: RingViewModel, _ context: PanelContext) -> PanelCaptions {
+  public static func captions(
+    _ model: RingViewModel, _ context: PanelContext, height: Int
+  ) -> PanelCaptions {
     let quorum = "N=\(model.replicas) R=\(model.readQuorum) W=\(model.writeQuorum)"
     let tokens = Phrase("tokens", "토큰")[context.language]
     let spread = Figures.fixed(model.deviation * 100, 1)
