@@ -75,7 +75,7 @@ let package = Package(
       name: "Cluster",
       dependencies: [
         "Simulation", "Patterns", .product(name: "Histogram", package: "hdrhistogram-swift"),
-      ] + collections,
+      ] + collections, exclude: ["Money/README.md"],
       swiftSettings: strict),
     .target(
       name: "Verification", dependencies: ["Simulation", "Patterns", "Cluster"] + collections,

@@ -41,6 +41,8 @@ struct Event: Sendable, BitwiseCopyable {
     case gossip
     /// Leaving nodes and moving data are looked at.
     case membership
+    /// A relay looks for events in an account.
+    case relay
     /// A consumer asks for its next message.
     case poll(UInt16)
     /// What the broker wrote up to this ticket is on its disk.

@@ -9,6 +9,8 @@ struct Job: Sendable, BitwiseCopyable {
     case call(CallRef, attempt: UInt8, from: NodeID)
     /// A consumer of this node, working on a message.
     case consumer(UInt16)
+    /// The relay of this node.
+    case relay
   }
 
   var node: NodeID
@@ -35,6 +37,10 @@ struct Job: Sendable, BitwiseCopyable {
   var worker: ServerQueue<JobRef>.Running?
   /// Whether its work cannot succeed: a message of poison.
   var isDoomed = false
+  /// The transfer whose event a relay has found; `.max` for none.
+  var event = UInt32.max
+  /// How often another writer was quicker.
+  var conflicts: UInt8 = 0
 }
 
 /// A call as its caller sees it: which attempt is out, and what happens when it ends.

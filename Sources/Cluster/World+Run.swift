@@ -78,6 +78,7 @@ extension World {
     case .primaryLeaves(let message, let to): say(message, from: node, to: to)
     case .gossip: gossip(node)
     case .poll(let consumer): poll(consumer)
+    case .relay: relay(at: node)
     case .persisted(let ticket): persisted(ticket, at: node)
     case .messageVisible(let queue, let receipt): messageVisible(queue, receipt, at: node)
     case .longPollOver(let queue, let waiter): longPollOver(queue, waiter, at: node)
@@ -102,7 +103,7 @@ extension World {
       .callFailed, .poll, .persisted, .messageVisible, .longPollOver, .healthCheck,
       .healthCheckTimeout, .reapInstances, .started, .refreshCatalog, .breakerRested, .storeSynced,
       .storeWork, .storeTimer, .ledTimer, .raftTimer, .raftSynced, .raftLetter, .primaryTimer,
-      .primarySynced, .primaryLeaves, .gossip:
+      .primarySynced, .primaryLeaves, .gossip, .relay:
       break
     }
   }

@@ -60,6 +60,10 @@ public struct World: Sendable {
   /// The brokers, and those who consume from their queues.
   public internal(set) var brokers: [HostedBroker] = []
   var consumers: [Consumer] = []
+  /// What the values that updates write consist of.
+  var documents = Documents()
+  /// The accounts, and what becomes of their money.
+  public internal(set) var bank = Bank()
   /// The registries.
   public internal(set) var registries: [HostedRegistry] = []
   var shedOutbox = Outbox<ServerQueue<JobRef>.Dropped>()
@@ -156,6 +160,7 @@ public struct World: Sendable {
     foundStore()
     for node in nodes.indices { nodes[node].catalog = discoverable }
     for registry in instances[Service.registry.index] { openRegistry(at: registry) }
+    openBank()
     for node in nodes.indices { startConsumers(at: NodeID(node)) }
     for client in instances[Service.client.index] { planArrival(at: client) }
     nextScheduled = scenario.schedule.first?.instant ?? .never
@@ -196,7 +201,7 @@ public struct World: Sendable {
     budgetIndex += [UInt16?](repeating: nil, count: Service.count)
     if service == .broker {
       brokers.append(HostedBroker(node: id, attributes: settings.messageQueue))
-      metrics.addBroker(id)
+      metrics.addBroker(id, of: consumerGroups)
     }
     addConsumers(at: id)
     instances[service.index].insert(id)

@@ -17,6 +17,8 @@ public struct StoreWatch: Sendable {
   public private(set) var failedCount = 0
   /// Those whose effect nobody knows.
   public private(set) var unknownCount = 0
+  /// Updates that have ended: writes of what was made of a value read before.
+  public private(set) var updateCount = 0
   /// Reads that found siblings.
   public private(set) var siblingCount = 0
   /// Refused writes whose values were read all the same.
@@ -31,6 +33,7 @@ public struct StoreWatch: Sendable {
   private var first = 0
   private var lost = LostWrites()
   private var sessions = LiveSessions()
+  private var updates = LiveUpdates()
   private var open: [Open] = []
   private var sequence = 0
   private var events: [Event] = []
@@ -69,6 +72,8 @@ public struct StoreWatch: Sendable {
 
   /// The latest acknowledged writes that are gone, oldest first.
   public var lostWrites: [History.Operation] { lost.latest }
+  /// The latest pairs of updates of which one is gone, oldest first.
+  public var lostUpdates: [LostUpdate] { updates.latest }
   /// The latest broken promises to sessions, oldest first.
   public var sessionViolations: [SessionViolation] { sessions.latest }
 
@@ -113,6 +118,7 @@ public struct StoreWatch: Sendable {
     board.phantomSuccesses = phantoms.count
     lost.look(world)
     board.lostWrites = lost.count
+    board.lostUpdates = updates.count
     board.sessionViolations = sessions.counts
   }
 
@@ -126,7 +132,7 @@ public struct StoreWatch: Sendable {
   private mutating func begin(
     _ event: Event, _ records: Chunked<StoreRecord>, _ world: World
   ) {
-    let operation = operation(records[event.record])
+    let operation = operation(records[event.record], world)
     judge.begin(operation)
     lost.begin(operation, record: event.record)
     open.append(
@@ -164,7 +170,8 @@ public struct StoreWatch: Sendable {
     case .failed:
       failedCount += 1
       operation.outcome = .fail
-      if record.isWrite {
+      operation.isMismatch = record.isMismatch
+      if record.isWrite, !record.isMismatch {
         if refused.count == StoreWatch.phantomCapacity { refused.removeFirst() }
         refused.append(operation)
       }
@@ -175,6 +182,10 @@ public struct StoreWatch: Sendable {
     let isStale = judge.staleCount > staleBefore
     if isStale, let stale = judge.staleReads.last { board.stale(stale) }
     lost.end(operation)
+    if record.isUpdate {
+      updateCount += 1
+      updates.ended(operation, from: History.Value(record.expected))
+    }
     sessions.ended(operation, isStale: isStale, judge)
     // A dead caller is denied nothing.
     if world.nodes[operation.node.index].incarnation == place.incarnation {
@@ -193,10 +204,13 @@ public struct StoreWatch: Sendable {
     phantoms.append(PhantomSuccess(write: write, read: read))
   }
 
-  private func operation(_ record: StoreRecord) -> History.Operation {
+  private func operation(_ record: StoreRecord, _ world: World) -> History.Operation {
+    // An AP store has no compare-and-set: what was made of a value read is written whatever is there.
+    let isSwap = record.isUpdate && world.storeMode != .ap
     var operation = History.Operation(
       process: UInt32(truncatingIfNeeded: sequence), key: record.key,
-      record.isWrite ? .write : .read, invoked: sequence)
+      isSwap ? .cas : record.isWrite ? .write : .read, invoked: sequence)
+    if isSwap { operation.expected = History.Value(record.expected) }
     operation.client = UInt32(record.caller.rawValue)
     operation.node = record.caller
     operation.invokedAt = record.start

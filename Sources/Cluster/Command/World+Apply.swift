@@ -205,6 +205,7 @@ extension World {
       breakers[index].machine = .init(options, at: now)
     }
     policy = settings.retryPolicy
+    openBank()
     let (budget, rules) = (settings.retryBudget, settings.serverQueue)
     for index in budgets.indices
     where budgets[index].machine.kind != budget.kind
@@ -232,7 +233,7 @@ extension World {
     consensus.common.settings = settings.raftGroup
     primaries.common.settings = settings.primaryBackup
     followStoreMode()
-    stores.intern(settings.workload.keys)
+    stores.intern(settings.keyRanks)
     let tokens = (stores.change?.target ?? stores.common.ring).tokensPerNode
     if tokens != settings.store.tokens { begin(.retoken(settings.store.tokens)) }
     if keys.count != settings.workload.keys {

@@ -12,7 +12,7 @@ extension World {
           role: node.service.role, zone: zoneName(of: NodeID(index)))
       },
       leaders: leaders, routes: Route.allCases.map { "\($0)" },
-      queues: ConsumerGroup.allCases.map(\.name),
+      queues: consumerGroups.map(\.name),
       faults: faults.active.map(\.id),
       metrics: ClusterMetrics.Family.allCases.map(\.family.name))
   }

@@ -39,7 +39,8 @@ extension World {
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
       .databaseWrite, .publish, .sendMail, .trackEvent, .fanOut, .cancel, .cancelOrder,
-      .kvDelete:
+      .kvDelete, .transfer, .moveTogether, .debitThenPublish, .debitWithEvent, .credit,
+      .relayEvents, .kvSwap:
       break
     }
     // A user's browser has no breaker.

@@ -92,6 +92,7 @@ extension ConsumerGroup {
     case .email: "email.dead"
     case .analytics: "analytics.dead"
     case .feed: "feed.dead"
+    case .credits: "credits.dead"
     }
   }
 }

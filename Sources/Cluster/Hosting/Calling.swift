@@ -84,7 +84,8 @@ extension World {
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
       .databaseWrite, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel,
-      .cancelOrder, .kvDelete:
+      .cancelOrder, .kvDelete, .transfer, .moveTogether, .debitThenPublish, .debitWithEvent,
+      .credit, .relayEvents, .kvSwap:
       break
     }
     let caller = call.caller.index
@@ -105,7 +106,8 @@ extension World {
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
       .databaseWrite, .publish, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel,
-      .cancelOrder, .kvDelete:
+      .cancelOrder, .kvDelete, .transfer, .moveTogether, .debitThenPublish, .debitWithEvent,
+      .credit, .relayEvents, .kvSwap:
       settings.rpc.timeout
     }
   }

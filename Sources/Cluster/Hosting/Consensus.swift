@@ -52,9 +52,7 @@ extension World {
   /// Takes a request to the server of `node`.
   mutating func propose(_ request: LedRequest, _ served: Slot, at node: NodeID) {
     guard let place = consensus.place(of: node) else { return servedLed(served, .refused) }
-    let command = KeyValueMachine.Command(
-      request.isWrite ? .write(request.value) : .read, key: request.key,
-      client: request.isWrite ? request.client : 0, sequence: request.sequence)
+    let command = command(request)
     let before = consensus.machines[place].lastIndex
     let start = consensus.outbox.count
     consensus.machines[place].submit(
@@ -174,8 +172,10 @@ extension World {
     let outcome: LedOutcome
     switch reply.outcome {
     case .ok(let result):
-      // A command older than its session remembers has been answered before: nobody waits.
-      outcome = result.succeeded ? .ok(QuorumStore.Cell(result.register)) : .unknown
+      // A command older than its session remembers has been answered before: nobody waits. A
+      // compare-and-set that found another value says which.
+      let isAnswer = result.succeeded || led.served.find(Slot(packed: reply.tag))?.isSwap == true
+      outcome = isAnswer ? .ok(QuorumStore.Cell(result.register)) : .unknown
     case .unknown: outcome = .unknown
     case .refused(let refusal):
       metrics.store.increment(stores.metrics.refused(refusal.reason, in: &metrics))

@@ -39,6 +39,7 @@ extension World {
   mutating func startConsumers(at node: NodeID) {
     for index in consumers.indices
     where consumers[index].node == node && !consumers[index].isActive
+      && isUsed(consumers[index].group)
       && Int(consumers[index].ordinal) < settings.queue.consumers
     {
       consumers[index].isActive = true
@@ -73,7 +74,9 @@ extension World {
     consumers[index].broker = broker
     consumers[index].message = delivery.message
     consumers[index].receipt = delivery.receipt
-    if settings.queue.idempotent, hasBeenDone(index) { return acknowledge(index, nil) }
+    if consumers[index].group.recognisesMessages, settings.queue.idempotent, hasBeenDone(index) {
+      return acknowledge(index, nil)
+    }
     process(index, delivery)
   }
 
@@ -105,7 +108,7 @@ extension World {
     if let broker = broker(at: consumers[index].broker) {
       if !hasBeenDone(index) {
         brokers[broker].done[group].insert(consumers[index].message)
-      } else if !settings.queue.idempotent {
+      } else if consumers[index].group.recognisesMessages, !settings.queue.idempotent {
         brokers[broker].duplicates[group] += 1
         metrics.duplicated(consumers[index].group, by: consumers[index].node)
       }

@@ -143,7 +143,7 @@ extension World {
     guard !crashed else { return }
     // The kernel closes the sockets of a dead process; a dead machine says nothing.
     for broker in brokers where broker.node != node {
-      if ConsumerGroup.allCases.contains(where: { $0.consumer == nodes[node.index].service }) {
+      if consumerGroups.contains(where: { $0.consumer == nodes[node.index].service }) {
         send(.hangUp, from: node, to: broker.node, bytes: 64)
       }
     }
@@ -185,6 +185,7 @@ extension World {
     brokerStarted(at: node)
     registryStarted(at: node)
     startConsumers(at: node)
+    startRelay(at: node)
     if nodes[node.index].service != .registry {
       for registry in registries { send(.register, from: node, to: registry.node, bytes: 128) }
       refreshCatalog(at: node)

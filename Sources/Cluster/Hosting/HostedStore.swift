@@ -53,7 +53,7 @@ public struct HostedStore: Sendable {
   init(_ settings: ClusterSettings) {
     common = QuorumStore.Common(
       settings: settings.quorumStore, ring: HashRing(tokensPerNode: settings.store.tokens))
-    intern(settings.workload.keys)
+    intern(settings.keyRanks)
   }
 
   /// The place of a node's store; nil when it has none.
@@ -103,8 +103,19 @@ public struct HostedStore: Sendable {
 
   /// How a key is written: `order:17`.
   public static func name(of key: QuorumStore.Key) -> String {
-    let spaces = UInt32(KeySpace.allCases.count)
-    return "\(KeySpace.allCases[Int(key % spaces)].prefix):\(key / spaces)"
+    name(rank(of: key), in: space(of: key))
+  }
+
+  /// The space that a key belongs to.
+  static func space(of key: QuorumStore.Key) -> KeySpace {
+    KeySpace.allCases[Int(key) % KeySpace.allCases.count]
+  }
+
+  /// The number of a key in its space.
+  static func rank(of key: QuorumStore.Key) -> UInt32 { key / UInt32(KeySpace.allCases.count) }
+
+  private static func name(_ rank: UInt32, in space: KeySpace) -> String {
+    space == .account && rank == Bank.ledger ? "ledger" : "\(space.prefix):\(rank)"
   }
 
   /// Hashes the names of keys that were not known yet.

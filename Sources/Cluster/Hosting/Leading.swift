@@ -29,6 +29,7 @@ extension World {
         request: LedRequest(
           // A register that holds zero is empty: there are no deletions to remember.
           key: job.key, value: job.route == .kvDelete ? 0 : job.value, isWrite: write,
+          isSwap: job.route == .kvSwap,
           client: session.client,
           sequence: session.sequence, epoch: UInt16(truncatingIfNeeded: storeEpoch),
           trace: span.context),
@@ -47,6 +48,21 @@ extension World {
       call.index < UInt32(UInt16.max)
     else { return (0, 0) }
     return (UInt16(call.index) + 1, call.generation)
+  }
+
+  /// What the machine behind the leader is told to do.
+  func command(_ request: LedRequest) -> KeyValueMachine.Command {
+    let action: KeyValueMachine.Action =
+      if request.isSwap {
+        .compareAndSet(documents.base(of: request.value), request.value)
+      } else if request.isWrite {
+        .write(request.value)
+      } else {
+        .read
+      }
+    return KeyValueMachine.Command(
+      action, key: request.key, client: request.isWrite ? request.client : 0,
+      sequence: request.sequence)
   }
 
   /// Sends a request to whoever is believed to lead; without one it waits.
@@ -105,6 +121,7 @@ extension World {
     let served = led.served.insert(
       ServedOperation(
         origin: origin, operation: request.operation, server: node, isWrite: request.isWrite,
+        isSwap: request.isSwap,
         receivedAt: now, span: span))
     switch foundedMode {
     case .ap: break

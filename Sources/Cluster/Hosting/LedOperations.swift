@@ -56,6 +56,8 @@ struct LedRequest: Sendable, BitwiseCopyable {
   /// What is written; a read writes nothing.
   var value: UInt64
   var isWrite: Bool
+  /// Whether it is written only over the value it was made from.
+  var isSwap = false
   /// The client's session, 0 for none, and its number in it: a repetition is recognised by them.
   var client: UInt16
   var sequence: UInt32
@@ -84,6 +86,7 @@ struct ServedOperation: Sendable, BitwiseCopyable {
   var operation: Slot
   var server: NodeID
   var isWrite: Bool
+  var isSwap = false
   var receivedAt: Instant
   /// The place in the log; 0 while it has none.
   var index: UInt32 = 0

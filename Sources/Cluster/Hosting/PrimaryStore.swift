@@ -31,9 +31,7 @@ extension World {
   /// Takes a request to the machine of `node`.
   mutating func submitToPrimary(_ request: LedRequest, _ served: Slot, at node: NodeID) {
     guard let place = primaries.place(of: node) else { return servedLed(served, .refused) }
-    let command = KeyValueMachine.Command(
-      request.isWrite ? .write(request.value) : .read, key: request.key,
-      client: request.isWrite ? request.client : 0, sequence: request.sequence)
+    let command = command(request)
     let start = primaries.outbox.count
     primaries.machines[place].submit(
       Raft.Request(tag: served.packed, command), into: &primaries.outbox)

@@ -73,14 +73,14 @@ extension World {
     case .work:
       let time = settings.serviceTime(of: job.route).sample(&nodes[job.node.index].random)
       work(ref, for: time)
+    case .call(.kvSwap, _) where !job.isCompensating: swap(ref)
     case .call(let route, let undo):
       let wanted = job.isCompensating ? undo : route
       guard let wanted else { return advance(ref) }
-      let value = wanted == .publish ? topicValue(of: job.route) : job.value
-      let inherits = settings.rpc.propagate && !job.isCompensating
-      beginCall(
-        from: job.node, wanted, parent: .job(ref), key: job.key(for: wanted), value: value,
-        deadline: inherits ? job.deadline : now + settings.rpc.deadline, context: job.span.context)
+      if job.route == .relayEvents, wanted == .publish { return publishEvent(ref) }
+      callStep(ref, wanted, key: storeKey(of: job, for: wanted))
+    case .transfer where job.isCompensating: advance(ref)
+    case .transfer: callStep(ref, bank.route(of: job.key), key: job.key)
     case .enqueue: publish(ref)
     case .awaitMessage: awaitMessage(ref)
     case .deleteMessage: deleteMessage(ref)
@@ -90,6 +90,16 @@ extension World {
     case .store where job.isCompensating: advance(ref)
     case .store(let write): askStore(ref, write: write)
     }
+  }
+
+  /// Makes the call that a step of a job consists of.
+  mutating func callStep(_ ref: JobRef, _ wanted: Route, key: UInt32) {
+    let job = jobs[ref]
+    let value = wanted == .publish ? topicValue(of: job.route) : job.value
+    let inherits = settings.rpc.propagate && !job.isCompensating
+    beginCall(
+      from: job.node, wanted, parent: .job(ref), key: key, value: value,
+      deadline: inherits ? job.deadline : now + settings.rpc.deadline, context: job.span.context)
   }
 
   private func topicValue(of route: Route) -> UInt64 {
@@ -141,7 +151,10 @@ extension World {
       // What timed out may have happened: its own compensation comes first.
       return fail(ref, at: status.isUnknown ? jobs[ref].step : jobs[ref].step - 1)
     }
-    if case .stored = body { jobs[ref].body = body }
+    if case .stored(let cell) = body {
+      if hasLostSwap(ref, to: cell) { return swapAgain(ref) }
+      jobs[ref].body = body
+    }
     advance(ref)
   }
 
@@ -206,6 +219,7 @@ extension World {
           Response(call: call, attempt: attempt, status: job.status, body: job.body)),
         from: job.node, to: caller)
     case .consumer(let consumer): processed(Int(consumer), job)
+    case .relay: relayed(job)
     }
   }
 }

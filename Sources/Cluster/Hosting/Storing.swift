@@ -355,7 +355,8 @@ extension World {
 extension World {
   /// What the caller has seen of a key, as a write names it; zero when nothing or not asked for.
   func storeContext(of caller: NodeID, _ key: UInt32, _ route: Route) -> UInt32 {
-    guard route == .kvPut || route == .kvDelete, settings.store.versions == .dvv,
+    guard route == .kvPut || route == .kvDelete || route == .kvSwap,
+      settings.store.versions == .dvv,
       caller.index < stores.contexts.count
     else { return 0 }
     return stores.contexts[caller.index][key]

@@ -15,15 +15,23 @@ struct QueueSeries: Sendable {
 }
 
 extension ClusterMetrics {
-  mutating func addBroker(_ node: NodeID) {
-    let target = targets[node.index]
-    var rows: [QueueSeries.Row] = []
-    for group in ConsumerGroup.allCases {
+  mutating func addBroker(_ node: NodeID, of groups: [ConsumerGroup]) {
+    queues.append(
+      QueueSeries(
+        broker: node, rows: [],
+        confirm: store.resolve(Family.queueConfirm.id, targets[node.index])))
+    addQueues(of: groups, at: queues.count - 1)
+  }
+
+  /// Adds the series of further groups' queues, in the order of the queues.
+  mutating func addQueues(of groups: [ConsumerGroup], at place: Int) {
+    let target = targets[queues[place].broker.index]
+    for group in groups {
       for name in [group.deadLetterName, group.name] {
         func series(_ family: Family, _ labels: [String] = []) -> MetricStore.SeriesID {
           store.resolve(family.id, target, [name] + labels)
         }
-        rows.append(
+        queues[place].rows.append(
           QueueSeries.Row(
             ready: series(.queueDepth, ["ready"]), unacked: series(.queueDepth, ["unacked"]),
             age: series(.queueAge), published: series(.queuePublished), acked: series(.queueAcked),
@@ -32,9 +40,6 @@ extension ClusterMetrics {
             deaths: DeathReason.allCases.map { series(.queueDead, [$0.name]) }))
       }
     }
-    queues.append(
-      QueueSeries(
-        broker: node, rows: rows, confirm: store.resolve(Family.queueConfirm.id, target)))
   }
 
   /// A message was confirmed to its publisher.

@@ -19,6 +19,8 @@ public struct ClusterMetrics: Sendable {
     case raftTerm, raftRole, raftCommit, raftApplied, raftLeaderChanges, raftRefused
     case raftAppend, raftReadIndex, raftSnapshots
     case shardKeys, shardOwnership, shardLoad, movedKeys, streamBytes
+    case storeConflicts
+    case moneyBalance, moneyExpected, moneyInFlight, moneyLost, moneyCreated
 
     var family: MetricFamily {
       switch self {
@@ -139,6 +141,17 @@ public struct ClusterMetrics: Sendable {
         .counter("shard_moved_keys_total", "Keys copied here because the ring changed.")
       case .streamBytes:
         .counter("shard_stream_bytes_total", "Bytes sent because the ring changed.")
+      case .storeConflicts:
+        .counter(
+          "store_conflicts_total", "Compare-and-sets that another writer was quicker than.")
+      case .moneyBalance: .gauge("money_balance", "What all accounts hold together.")
+      case .moneyExpected:
+        .gauge("money_expected", "What they held at first, and would if no money were on its way.")
+      case .moneyInFlight:
+        .gauge("money_in_flight", "Debited, not credited, and an event or a process carries it.")
+      case .moneyLost:
+        .gauge("money_lost", "Debited, not credited, and nothing carries it any more.")
+      case .moneyCreated: .gauge("money_created", "Credited without a debit, or once too often.")
       }
     }
 
@@ -264,6 +277,7 @@ extension World {
     traffic.endSecond()
     scrapeStore()
     scrapeConsensus()
+    audit()
     metrics.store.scrape(at: now)
     watchMonkey()
     planForWorld(.scrape, after: .seconds(1))

@@ -26,6 +26,12 @@ public struct StoreRecord: Sendable, Hashable, BitwiseCopyable {
   public var isWrite: Bool
   /// Whether what it wrote is a deletion: the value then only numbers it.
   public var isDeletion = false
+  /// Whether it wrote what it made of a value read before, and which value that was.
+  public var isUpdate = false
+  /// The value that an update was made from; 0 for none.
+  public var expected: QuorumStore.Value = 0
+  /// Whether a compare-and-set found another value: an answer, and no effect.
+  public var isMismatch = false
   /// What it wrote, a value that no other operation writes to this key.
   public var value: QuorumStore.Value
   /// What was read, or how the write was ordered.
@@ -49,10 +55,14 @@ extension World {
   ) -> UInt32 {
     guard route.isStoreOperation else { return 0 }
     let isWrite = route != .kvGet
-    storeHistory.append(
-      StoreRecord(
-        caller: caller, key: key, isWrite: isWrite, isDeletion: route == .kvDelete,
-        value: isWrite ? value : 0, start: now))
+    var record = StoreRecord(
+      caller: caller, key: key, isWrite: isWrite, isDeletion: route == .kvDelete,
+      value: isWrite ? value : 0, start: now)
+    if route == .kvSwap {
+      record.isUpdate = true
+      record.expected = documents.base(of: value)
+    }
+    storeHistory.append(record)
     return UInt32(truncatingIfNeeded: storeHistory.endIndex)
   }
 
@@ -64,6 +74,13 @@ extension World {
     storeHistory[index].end = now
     storeHistory[index].target = call.target
     if case .stored(let cell) = body, status == .ok { storeHistory[index].cell = cell }
+    if call.route == .kvSwap, case .stored(let cell) = body, status == .ok,
+      cell.liveValue.map({ $0 != call.value }) ?? false, foundedMode != .ap
+    {
+      storeHistory[index].isMismatch = true
+      storeHistory[index].outcome = .failed
+      return
+    }
     storeHistory[index].outcome =
       status == .ok ? .ok : status.isUnknown || call.mayHaveHappened ? .unknown : .failed
   }

@@ -5,7 +5,7 @@ import Simulation
 struct StoreMetrics: Sendable {
   /// What is counted one at a time.
   enum Count: Int, Sendable, CaseIterable {
-    case staleReads, leaderChanges, snapshotsSent, hintsReplayed,
+    case staleReads, conflicts, leaderChanges, snapshotsSent, hintsReplayed,
       repairsBlocking, repairsAsynchronous, resurrections
     case movedKeys, streamBytes
     case merkleBytes, merkleRepairs, merkleLeaves
@@ -13,6 +13,7 @@ struct StoreMetrics: Sendable {
     var family: ClusterMetrics.Family {
       switch self {
       case .staleReads: .staleReads
+      case .conflicts: .storeConflicts
       case .leaderChanges: .raftLeaderChanges
       case .snapshotsSent: .raftSnapshots
       case .hintsReplayed: .hintsReplayed
@@ -30,7 +31,8 @@ struct StoreMetrics: Sendable {
       switch self {
       case .repairsBlocking: ["blocking"]
       case .repairsAsynchronous: ["async"]
-      case .staleReads, .hintsReplayed, .resurrections, .movedKeys, .streamBytes, .merkleBytes,
+      case .staleReads, .conflicts, .hintsReplayed, .resurrections, .movedKeys, .streamBytes,
+        .merkleBytes,
         .merkleRepairs, .merkleLeaves, .leaderChanges, .snapshotsSent:
         []
       }

@@ -34,6 +34,8 @@ public struct ClusterSettings: Sendable, Equatable {
   public var metrics = Metrics()
   /// Disks.
   public var disk = Disk()
+  /// Transfers of money.
+  public var transfer = Transfer()
 
   /// What is done wrong on purpose.
   public var bugs = Bugs()
@@ -68,9 +70,11 @@ public struct ClusterSettings: Sendable, Equatable {
       public var get = 0
       /// Writes that they ask of it.
       public var put = 0
+      /// `POST /transfers`.
+      public var transfer = 0
 
       /// All weights together.
-      var total: Int { checkout + like + read + status + get + put + cancel }
+      var total: Int { checkout + like + read + status + get + put + cancel + transfer }
     }
   }
 
@@ -403,6 +407,28 @@ public struct ClusterSettings: Sendable, Equatable {
   public struct Disk: Sendable, Equatable {
     /// How long an fsync takes.
     public var fsync = Interval.milliseconds(1)
+  }
+
+  /// Money that moves from one account to another.
+  public struct Transfer: Sendable, Equatable {
+    /// How it moves.
+    public var mode = Mode.strong
+    /// How many accounts there are.
+    public var accounts = 20
+    /// What each of them holds in an empty store.
+    public var opening = 1_000
+    /// How long a relay rests between two looks for events.
+    public var relay = Interval.milliseconds(50)
+
+    /// How money moves.
+    public enum Mode: String, SettingChoice, Hashable, BitwiseCopyable {
+      /// Both balances in one step: they stand in one value, changed by compare-and-set.
+      case strong
+      /// Debit, then publish an event; who hears it credits.
+      case dualWrite = "dual-write"
+      /// The debit's event is written with it, published by a relay, and credited once.
+      case outbox
+    }
   }
 
   /// What in these settings contradicts itself, if anything does.

@@ -43,6 +43,25 @@ public enum SettingsTable {
       "Weight of writes that clients ask of the key-value store itself.",
       "클라이언트가 저장소에 바로 하는 쓰기의 비중."),
     .count(
+      "workload.mix.transfer", \.workload.mix.transfer, 0...1_000,
+      "Weight of transfers of money from account to account.", "계좌 사이 송금의 비중."),
+    .choice(
+      "transfer.mode", \.transfer.mode,
+      "How money moves: both balances in one compare-and-set (strong), debit and then publish "
+        + "(dual-write), or an event written with the debit and credited once (outbox).",
+      "돈을 옮기는 방법. 두 잔액을 한 번에(strong), 출금 뒤 발행(dual-write), "
+        + "출금과 함께 적은 이벤트를 한 번만 입금(outbox)."),
+    .count(
+      "transfer.accounts", \.transfer.accounts, 2...10_000,
+      "How many accounts there are.", "계좌의 수."),
+    .count(
+      "transfer.opening", \.transfer.opening, 0...1_000_000,
+      "What each account holds in an empty store.", "빈 저장소에서 계좌마다 든 돈."),
+    .time(
+      "transfer.relay", \.transfer.relay, someTime,
+      "How long an outbox's relay rests between two accounts.",
+      "아웃박스 전달자가 계좌와 계좌 사이에 쉬는 시간."),
+    .count(
       "workload.keys", \.workload.keys, 1...100_000,
       "How many users, posts and orders there are.", "사용자, 글, 주문의 수."),
     .number(

@@ -210,7 +210,7 @@ extension ClusterSettings {
     var draw = random.below(max(1, mix.total))
     for (weight, route) in [
       (mix.checkout, Route.checkout), (mix.like, .like), (mix.read, .readFeed), (mix.get, .kvGet),
-      (mix.put, .kvPut), (mix.cancel, .cancel),
+      (mix.put, .kvPut), (mix.cancel, .cancel), (mix.transfer, .transfer),
     ] {
       if draw < weight { return route }
       draw -= weight

@@ -13,6 +13,8 @@ public enum Route: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   case sendMail, trackEvent, fanOut
   case catalog
   case cancel, cancelOrder, kvDelete
+  case transfer, moveTogether, debitThenPublish, debitWithEvent, credit, relayEvents
+  case kvSwap
 
   /// How many routes there are.
   public static let count = allCases.count
@@ -27,25 +29,29 @@ public enum KeySpace: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   case order
   /// The likes of a post.
   case likes
+  /// An account's balance; number 0 is the ledger that holds all of them.
+  case account
 
   /// How a key of this space is written: `order:17`.
   public var prefix: String {
     switch self {
     case .order: "order"
     case .likes: "likes"
+    case .account: "account"
     }
   }
 }
 
 /// What is announced through the broker; each subscribed group gets every message.
 public enum Topic: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
-  case orderCreated, postLiked
+  case orderCreated, postLiked, moneyDebited
 
   /// The topic's name in metrics and on screen.
   public var name: String {
     switch self {
     case .orderCreated: "order.created"
     case .postLiked: "post.liked"
+    case .moneyDebited: "money.debited"
     }
   }
 
@@ -54,13 +60,14 @@ public enum Topic: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
     switch self {
     case .orderCreated: [.email, .analytics, .feed]
     case .postLiked: [.analytics]
+    case .moneyDebited: [.credits]
     }
   }
 }
 
 /// A queue at the broker and those who consume from it.
 public enum ConsumerGroup: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
-  case email, analytics, feed
+  case email, analytics, feed, credits
 
   /// The queue's name in metrics, commands and on screen.
   public var name: String {
@@ -68,6 +75,7 @@ public enum ConsumerGroup: UInt8, Sendable, Hashable, BitwiseCopyable, CaseItera
     case .email: "email"
     case .analytics: "analytics"
     case .feed: "feed"
+    case .credits: "credits"
     }
   }
 
@@ -77,6 +85,7 @@ public enum ConsumerGroup: UInt8, Sendable, Hashable, BitwiseCopyable, CaseItera
     case .email: .mailer
     case .analytics: .analytics
     case .feed: .feed
+    case .credits: .payments
     }
   }
 
@@ -86,6 +95,7 @@ public enum ConsumerGroup: UInt8, Sendable, Hashable, BitwiseCopyable, CaseItera
     case .email: .sendMail
     case .analytics: .trackEvent
     case .feed: .fanOut
+    case .credits: .credit
     }
   }
 
@@ -101,6 +111,8 @@ enum Step: Sendable {
   case work
   /// A call to another service; `undo` names the compensation once it has (or may have) happened.
   case call(Route, undo: Route? = nil)
+  /// A call to the bank, by the route that the transfer's mode names.
+  case transfer
   /// The coordinator's part of a store operation, on the node itself.
   case store(write: Bool)
   /// Puts the message into the queue of each group of the topic.
@@ -182,6 +194,22 @@ extension Route {
     case .cancelOrder:
       row(.orders, "DELETE", "/orders/:id", [.work, .call(.kvDelete)], keys: .order)
     case .kvDelete: row(.kv, "DELETE", "kv", [.work, .store(write: true)])
+    case .transfer: row(.gateway, "POST", "/transfers", [.work, .transfer])
+    case .moveTogether:
+      row(.payments, "POST", "/moves", [.work, .call(.kvGet), .call(.kvSwap)])
+    case .debitThenPublish:
+      row(
+        .payments, "POST", "/debits", [.work, .call(.kvGet), .call(.kvSwap), .call(.publish)],
+        topic: .moneyDebited)
+    case .debitWithEvent:
+      row(.payments, "POST", "/debits-with-event", [.work, .call(.kvGet), .call(.kvSwap)])
+    case .credit:
+      row(.payments, "process", "money.debited", [.work, .call(.kvGet), .call(.kvSwap)])
+    case .relayEvents:
+      row(
+        .payments, "relay", "outbox",
+        [.call(.kvGet), .call(.publish), .call(.kvGet), .call(.kvSwap)], topic: .moneyDebited)
+    case .kvSwap: row(.kv, "SWAP", "kv", [.work, .store(write: true)])
     }
   }
 
@@ -198,18 +226,22 @@ extension Route {
   var priority: Patterns.JobPriority {
     switch self {
     case .checkout, .placeOrder, .reserveStock, .releaseStock, .charge, .refund, .publish, .catalog,
-      .kvPut, .databaseWrite, .acknowledge, .cancel, .cancelOrder, .kvDelete:
+      .kvPut, .databaseWrite, .acknowledge, .cancel, .cancelOrder, .kvDelete, .transfer,
+      .moveTogether, .debitThenPublish, .debitWithEvent, .kvSwap:
       .critical
     case .like, .readFeed, .orderStatus, .findOrder, .addLike, .readLikes, .kvGet, .databaseRead:
       .normal
-    case .receive, .sendMail, .trackEvent, .fanOut: .sheddable
+    case .receive, .sendMail, .trackEvent, .fanOut, .credit, .relayEvents: .sheddable
     }
   }
 
   /// Whether doing it twice does no more than doing it once, so that a timeout may be retried.
   public var isIdempotent: Bool {
     switch self {
-    case .checkout, .like, .placeOrder, .charge, .addLike, .publish: false
+    case .checkout, .like, .placeOrder, .charge, .addLike, .publish, .transfer, .moveTogether,
+      .debitThenPublish, .debitWithEvent, .credit, .relayEvents, .kvSwap:
+      // A compare-and-set that is repeated finds what it has itself written.
+      false
     case .readFeed, .orderStatus, .findOrder, .reserveStock, .releaseStock, .refund, .readLikes,
       .kvGet, .kvPut, .databaseRead, .databaseWrite, .receive, .acknowledge, .sendMail, .trackEvent,
       .fanOut, .catalog, .cancel, .cancelOrder, .kvDelete:

@@ -44,6 +44,7 @@ extension World {
     var key = UInt32(keys.sample(&nodes[client.index].random))
     // Whoever asks the store itself asks for posts' likes.
     if route == .kvGet || route == .kvPut { key = HostedStore.key(key, in: .likes) }
+    if route == .transfer { key = orderTransfer(at: client) }
     lastValue += 1
     beginCall(
       from: client, route, parent: .user, key: key, value: lastValue,

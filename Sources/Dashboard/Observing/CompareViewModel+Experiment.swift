@@ -40,6 +40,7 @@ extension CompareViewModel.World {
     letterSoFar = board.overall.letter.share
     stale = board.staleReads
     lost = board.lostWrites
+    money = ConsistencyViewModel.Money(world)
     divergent = board.divergentKeys
     divergentPeak = board.peakDivergentKeys
     if let since = board.convergingSince {

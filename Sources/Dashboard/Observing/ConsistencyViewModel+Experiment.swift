@@ -25,6 +25,7 @@ extension ConsistencyViewModel {
     verdict = Verdict(watch.judge.verdict, since: violations.first?.returnedAt)
     lesson = Misconception.line(Misconception.Facts(experiment), at: now)
     measures = Measure.all(experiment)
+    money = Money(world)
     let board = experiment.scoreboard
     sides = (board.zones + [board.overall]).map { Side($0, at: now) }
     latencies = [
@@ -138,11 +139,11 @@ extension ConsistencyViewModel.Replica {
     switch world.storeMode {
     case .ap: break
     case .cp:
-      return registers(world.consensus.members, world) {
+      return registers(of: key, at: world.consensus.members, world) {
         world.consensus.server(of: $0)?.machine[key]
       }
     case .ca:
-      return registers(Array(world.primaries.members.prefix(2)), world) { node in
+      return registers(of: key, at: Array(world.primaries.members.prefix(2)), world) { node in
         world.primaries.machine(of: node).flatMap {
           $0.role == .bystander ? nil : $0.register(of: key)
         }
@@ -153,7 +154,7 @@ extension ConsistencyViewModel.Replica {
       (node: node, cell: stores.machine(of: node)?.cell(of: key) ?? .absent)
     }
     return held.map { node, cell in
-      let values = stores.common.values(of: cell).map { "\($0)" }
+      let values = stores.common.values(of: cell).map { world.spelling(of: $0, key: key) }
       return Self(
         node: world.nodes[node.index].name,
         value: values.isEmpty ? (cell.isDeleted ? "†" : "–") : values.joined(separator: "|"),
@@ -164,14 +165,16 @@ extension ConsistencyViewModel.Replica {
 
   /// What each node's register holds, where there is one version after the other.
   private static func registers(
-    _ nodes: [NodeID], _ world: World, _ register: (NodeID) -> KeyValueMachine.Register?
+    of key: QuorumStore.Key, at nodes: [NodeID], _ world: World,
+    _ register: (NodeID) -> KeyValueMachine.Register?
   ) -> [Self] {
     let held = nodes.map { ($0, register($0)) }
     let newest = held.compactMap { $0.1?.version }.max() ?? 0
     return held.compactMap { node, register in
       guard let register else { return nil }
       return Self(
-        node: world.nodes[node.index].name, value: register.value == 0 ? "–" : "\(register.value)",
+        node: world.nodes[node.index].name,
+        value: register.value == 0 ? "–" : world.spelling(of: register.value, key: key),
         isBehind: register.version < newest, state: NodeState(world.nodes[node.index].process))
     }
   }

@@ -29,6 +29,9 @@ extension ConsistencyViewModel.Measure {
         "session promises", "세션 약속 위반", board.sessionViolations.reduce(0, +),
         Phrase(board.brokenPromises, board.brokenPromises)),
     ]
+    if experiment.watch.updateCount > 0 {
+      rows.insert(bad("lost updates", "잃은 갱신", board.lostUpdates), at: 3)
+    }
     if experiment.world.storeMode == .ap {
       let peak = board.peakDivergentKeys
       rows += [
@@ -80,6 +83,20 @@ extension ConsistencyViewModel.Side {
     self.init(
       side.name, yield: side.yield(), answered: side.answered(), harvest: side.harvest(),
       silence: side.silence(at: now), longestSilence: side.longestSilence(at: now))
+  }
+}
+
+extension ConsistencyViewModel.Money {
+  /// What the auditor of the bank finds; nil where there is no bank.
+  init?(_ world: World) {
+    guard world.bank.isOpen else { return nil }
+    let statement = world.bank.statement
+    self.init(balance: statement.balance, expected: statement.expected)
+    inFlight = statement.inFlight
+    lost = statement.lost
+    created = statement.created
+    waitingEvents = statement.waitingEvents
+    accounts = Array(world.bank.balances.dropFirst())
   }
 }
 

@@ -13,7 +13,7 @@ extension QueuesViewModel {
     for broker in world.brokers {
       let name = world.nodes[broker.node.index].name
       let isAlone = world.brokers.count == 1
-      for group in ConsumerGroup.allCases {
+      for group in world.consumerGroups {
         let prefix = isAlone ? "" : name + " "
         let queue = broker[group]
         let dead = broker.deadLetters(of: group)
@@ -34,7 +34,7 @@ extension QueuesViewModel {
             prefix + group.deadLetterName, kind: .deadLetters, depth: dead.readyCount,
             oldest: dead.oldestAge(at: world.now), history: lost.depths, scale: lost.scale))
       }
-      for group in ConsumerGroup.allCases {
+      for group in world.consumerGroups {
         // What is in hand for a moment will be acknowledged; what stays in hand comes back.
         guard let back = broker[group].nextReturn,
           broker[group].settings.visibilityTimeout - (back - world.now) > .seconds(1)

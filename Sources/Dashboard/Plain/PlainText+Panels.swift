@@ -74,6 +74,15 @@ extension PlainText {
       }
       lines.append(line)
     }
+    if let money = model.money {
+      let (sum, expected) = (Figures.grouped(money.balance), Figures.grouped(money.expected))
+      let carried = Figures.grouped(money.inFlight)
+      let (lost, made) = (Figures.grouped(money.lost), Figures.grouped(money.created))
+      lines.append(
+        language == .korean
+          ? "돈 \(sum), 있어야 할 돈 \(expected), 이동 중 \(carried), 잃음 \(lost), 생김 \(made)"
+          : "money \(sum) of \(expected), in flight \(carried), lost \(lost), made \(made)")
+    }
     return lines
       + model.measures.map { "\($0.name[language]): " + ConsistencyBoard.amount($0.amount) }
   }

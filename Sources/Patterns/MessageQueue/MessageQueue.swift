@@ -159,6 +159,11 @@ public struct MessageQueue: Sendable {
     }
   }
 
+  /// Calls `body` with every message that is here, in a consumer's hands or not, in no order.
+  public func forEachMessage(_ body: (Message) -> Void) {
+    for slot in table.slots where table[slot].state != .free { body(table[slot].message) }
+  }
+
   /// The messages that are ready, first to be delivered first; for looking, not for receiving.
   public func readyMessages(_ limit: Int) -> [Message] {
     var found: [Message] = []

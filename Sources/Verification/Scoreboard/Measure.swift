@@ -3,7 +3,7 @@ import Patterns
 
 /// The metrics that only a judge can know: every family once.
 public enum Measure: Int, CaseIterable, Sendable {
-  case operations, staleReads, violations, lostWrites, phantomSuccesses
+  case operations, staleReads, violations, lostWrites, lostUpdates, phantomSuccesses
   case sessionViolations, brokenPromises
   case linearizable, undecidedKeys, configurations, pendingUnknown
   case yield, answered, harvest, silence, longestSilence
@@ -19,6 +19,7 @@ public enum Measure: Int, CaseIterable, Sendable {
     case .harvest: "harvest"
     case .staleReads: "stale_reads"
     case .lostWrites: "lost_writes"
+    case .lostUpdates: "lost_updates"
     case .silence: "silence"
     case .longestSilence: "longest_silence"
     case .brokenPromises: "broken_promises"
@@ -44,6 +45,10 @@ public enum Measure: Int, CaseIterable, Sendable {
       .counter(
         "cap_lost_writes_total", "Acknowledged writes that are gone without a successor.",
         ["store"])
+    case .lostUpdates:
+      .counter(
+        "cap_lost_updates_total",
+        "Acknowledged updates made from a value that another one was made from.", ["store"])
     case .phantomSuccesses:
       .counter(
         "cap_phantom_successes_total", "Refused writes whose values were read.", ["store"])
@@ -98,7 +103,7 @@ public enum Measure: Int, CaseIterable, Sendable {
   var isByZone: Bool {
     switch self {
     case .yield, .answered, .harvest, .silence, .longestSilence: true
-    case .operations, .staleReads, .violations, .lostWrites, .phantomSuccesses,
+    case .operations, .staleReads, .violations, .lostWrites, .lostUpdates, .phantomSuccesses,
       .brokenPromises,
       .sessionViolations, .linearizable, .undecidedKeys, .configurations, .pendingUnknown,
       .peakDivergentKeys, .convergence, .latency:

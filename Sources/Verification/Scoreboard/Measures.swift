@@ -48,6 +48,7 @@ public struct Measures: Sendable {
     count(.staleReads, board.staleReads, [board.store])
     count(.violations, board.violations, [board.store])
     count(.lostWrites, board.lostWrites, [board.store])
+    count(.lostUpdates, board.lostUpdates, [board.store])
     count(.phantomSuccesses, board.phantomSuccesses, [board.store])
     for (guarantee, broken) in zip(SessionGuarantee.allCases, board.sessionViolations) {
       count(.sessionViolations, broken, [board.store, guarantee.rawValue])

@@ -25,6 +25,8 @@ public struct Scoreboard: Sendable {
   public internal(set) var violations = 0
   /// Acknowledged writes that no replica holds any more, nor anything made with knowledge of them.
   public internal(set) var lostWrites = 0
+  /// Updates made from a value that another acknowledged update was made from: one of them is gone.
+  public internal(set) var lostUpdates = 0
   /// Refused writes whose values were read all the same.
   public internal(set) var phantomSuccesses = 0
   /// Broken promises to clients' sessions, in the order of `SessionGuarantee.allCases`.
@@ -76,7 +78,8 @@ public struct Scoreboard: Sendable {
     guard zone < zones.count else { return }
     // One second for both: the sum over the zones is that of all.
     var ignored = Side.Second()
-    if operation.outcome == .ok {
+    // That a comparison failed is an answer.
+    if operation.outcome == .ok || operation.isMismatch {
       let cut = world.partitions.overlap(operation.invokedAt, operation.returnedAt)
       zones[zone].answered(operation, &current[zone], cut: cut)
       overall.answered(operation, &ignored, cut: cut)

@@ -84,6 +84,7 @@ struct CompareRows {
     rows.append(
       count(word("  stale reads", "  낡은 읽기"), rank: 2) { $0.stale })
     rows.append(count(word("  lost writes", "  잃은 쓰기"), rank: 4) { $0.lost })
+    rows += money(indent: "  ")
     rows.append(divergent(label: "  " + word("divergent keys", "갈라진 키")))
     rows.append(convergence(label: "  " + word("converged", "수렴")))
     return rows
@@ -107,6 +108,7 @@ struct CompareRows {
     }
     rows.append(letter(withPast: false, label: word("A by letter", "문자대로 A")))
     rows.append(count(word("lost writes", "잃은 쓰기"), rank: 4) { $0.lost })
+    rows += money(indent: "")
     rows.append(divergent(label: word("divergent keys", "갈라진 키")))
     rows.append(convergence(label: word("converged", "수렴")))
     return rows
@@ -199,6 +201,30 @@ struct CompareRows {
             ? now : now + word(" · so far ", " · 전체 ") + soFar,
           level: share < 1 ? .bad : .good)
       }, rank: 8)
+  }
+
+  /// The sum of all accounts, and what became of what is missing; none where there are none.
+  private func money(indent: String) -> [CompareRow] {
+    guard model.worlds.contains(where: { $0.money != nil }) else { return [] }
+    func row(
+      _ label: String, rank: Int, _ text: (ConsistencyViewModel.Money) -> String
+    ) -> CompareRow {
+      CompareRow(
+        label: indent + label,
+        cells: model.worlds.map { world in
+          guard let money = world.money else { return CompareRow.Cell(text: "–") }
+          return CompareRow.Cell(text: text(money), level: money.isWrong ? .bad : .good)
+        }, rank: rank)
+    }
+    return [
+      row(word("money", "돈"), rank: 9) { money in
+        Figures.grouped(money.balance)
+          + (money.difference == 0 ? "" : " (\(MoneyBlock.difference(money)))")
+      },
+      row(word("lost · made", "잃음 · 생김"), rank: 9) { money in
+        Figures.grouped(money.lost) + " · " + Figures.grouped(money.created)
+      },
+    ]
   }
 
   private func divergent(label: String) -> CompareRow {

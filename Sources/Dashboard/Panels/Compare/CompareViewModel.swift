@@ -42,6 +42,8 @@ public struct CompareViewModel: Sendable, Equatable {
     public var stale = 0
     /// Acknowledged writes that no replica holds any more.
     public var lost = 0
+    /// Where its money is, when there are accounts.
+    public var money: ConsistencyViewModel.Money?
     /// Keys whose replicas differ, now and at the worst moment.
     public var divergent = 0
     /// The most of them at once.

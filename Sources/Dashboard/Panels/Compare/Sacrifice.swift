@@ -13,6 +13,8 @@ enum Sacrifice: Sendable, Equatable {
   case agreement(parted: Int, CompareViewModel.Convergence)
   /// Acknowledged writes are gone.
   case writes(lost: Int)
+  /// Money is gone, or there is more of it.
+  case money(lost: Int, created: Int, of: Int)
   /// Nothing so far.
   case nothing(hadFault: Bool)
 
@@ -22,6 +24,9 @@ enum Sacrifice: Sendable, Equatable {
   /// What `world` gave up, the worst first.
   static func all(of world: CompareViewModel.World, hadFault: Bool) -> [Sacrifice] {
     var given: [Sacrifice] = []
+    if let money = world.money, money.isWrong {
+      given.append(.money(lost: money.lost, created: money.created, of: money.expected))
+    }
     let silent = world.zones.filter { $0.unanswered >= patience }
     if let longest = silent.map(\.unanswered).max() {
       given.append(
@@ -47,7 +52,7 @@ enum Sacrifice: Sendable, Equatable {
   var isLoss: Bool {
     switch self {
     case .nothing, .agreement: false
-    case .availability, .someAnswers, .consistency, .writes: true
+    case .availability, .someAnswers, .consistency, .writes, .money: true
     }
   }
 
@@ -100,6 +105,12 @@ enum Sacrifice: Sendable, Equatable {
         "\(name) lost \(count) acknowledged \(lost == 1 ? "write" : "writes")",
         "lost \(count) writes",
       ]
+    case .money(let lost, let created, let all):
+      let (gone, made) = (Figures.grouped(lost), Figures.grouped(created))
+      return [
+        "\(name) lost \(gone) and made \(made) of \(Figures.grouped(all)) in money",
+        "lost \(gone), made \(made) in money", "money −\(gone) +\(made)",
+      ]
     case .nothing(let hadFault):
       return hadFault
         ? ["\(name) has given up nothing so far", "gave up nothing"]
@@ -142,6 +153,12 @@ enum Sacrifice: Sendable, Equatable {
     case .writes(let lost):
       let count = Figures.grouped(lost)
       return ["\(name)는 확인된 쓰기 \(count)개를 잃음", "쓰기 \(count)개 유실"]
+    case .money(let lost, let created, let all):
+      let (gone, made) = (Figures.grouped(lost), Figures.grouped(created))
+      return [
+        "\(name)는 돈 \(Figures.grouped(all)) 가운데 \(gone)을 잃고 \(made)을 만들어 냄",
+        "돈 \(gone) 잃음, \(made) 생김", "돈 −\(gone) +\(made)",
+      ]
     case .nothing(let hadFault):
       return hadFault
         ? ["\(name)는 아직 포기한 것이 없음", "포기 없음"]

@@ -11,10 +11,15 @@ enum ConsistencyBoard {
     // Blank lines only where nothing is lost for them, and what is bad first where something is.
     let needed =
       model.sides.count + model.log.count + model.latencies.count + model.measures.count + 7
+      + (model.money == nil ? 0 : 5)
     let gap = needed <= sheet.height ? 2 : 1
     let measures =
       gap == 2
       ? model.measures : model.measures.filter(\.isBad) + model.measures.filter { !$0.isBad }
+    if let money = model.money {
+      MoneyBlock.paint(money, korean, top: y, on: &sheet)
+      y += MoneyBlock.height - 1 + gap
+    }
     if !model.sides.isEmpty { paintSides(model, korean, &y, gap, on: &sheet) }
     if !model.log.isEmpty { paintLog(model, korean, &y, gap, on: &sheet) }
     if model.latencies.contains(where: { $0.calm != nil || $0.cut != nil }) {
@@ -51,6 +56,7 @@ enum ConsistencyBoard {
         x = sheet.write(Figures.percent(yield), x, y, yield < 1 ? .alarm : .text) + 1
       }
     }
+    if let money = model.money { x = MoneyBlock.paintLine(money, korean, x, y, on: &sheet) }
     for measure in model.measures where measure.isBad {
       let name = korean ? measure.name.korean : measure.name.english
       let text = amount(measure.amount)

@@ -22,6 +22,8 @@ public struct ConsistencyViewModel: Sendable, Equatable {
   public var pairs: [Pair] = []
   /// What was given up, and how much of it.
   public var measures: [Measure] = []
+  /// Where the money is, when there are accounts.
+  public var money: Money?
   /// The keys, those in trouble first.
   public var keys: [Key] = []
   /// The moment that the model shows.
@@ -67,6 +69,35 @@ public struct ConsistencyViewModel: Sendable, Equatable {
       self.silence = silence
       self.longestSilence = longestSilence
     }
+  }
+
+  /// All accounts together, as an auditor from outside finds them.
+  public struct Money: Sendable, Equatable {
+    /// What they hold.
+    public var balance: Int
+    /// What they held at first.
+    public var expected: Int
+    /// What somebody carries from one account to another.
+    public var inFlight = 0
+    /// What nobody carries any more.
+    public var lost = 0
+    /// What was credited without a debit, or once too often.
+    public var created = 0
+    /// Events that wait beside their debits.
+    public var waitingEvents = 0
+    /// Each account's balance.
+    public var accounts: [Int] = []
+
+    /// Accounts that hold `balance` and held `expected`.
+    public init(balance: Int, expected: Int) {
+      self.balance = balance
+      self.expected = expected
+    }
+
+    /// What they hold beyond what they held at first.
+    public var difference: Int { balance - expected }
+    /// Whether money is gone or was made, as opposed to being on its way.
+    public var isWrong: Bool { lost > 0 || created > 0 }
   }
 
   /// How long operations of one kind take.
