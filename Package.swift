@@ -43,6 +43,7 @@ let patternNotes = [
   "Retry/README.md",
   "ServerQueue/README.md",
   "ServiceRegistry/README.md",
+  "Sharding/README.md",
   "Tracing/README.md",
 ]
 

@@ -39,6 +39,7 @@ public enum Assets {
   /// A page is the pattern's README; `patterns/` links to it under its own name.
   public static let patterns: [(name: String, summary: String, text: String)] = [
     ("hash-ring", "who keeps a key, what moves when a node joins", PackageResources.hash_ring_md),
+    ("sharding", "modulo, range, ring, jump and others compared", PackageResources.sharding_md),
     ("raft", "one log on several servers, one leader", PackageResources.raft_md),
     (
       "primary-backup", "one node answers, another may take over",
