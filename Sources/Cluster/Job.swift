@@ -86,4 +86,8 @@ struct Call: Sendable, BitwiseCopyable {
   var mayHaveHappened = false
   /// Where the store's history has it, plus one.
   var record: UInt32 = 0
+  /// How often it was pointed elsewhere.
+  var redirects: UInt8 = 0
+  /// Spans the search for the key's keeper, when callers look for one.
+  var routeSpan: TraceStore.Handle?
 }

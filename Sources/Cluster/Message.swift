@@ -28,6 +28,8 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   case noInstance
   /// The deadline passed before anything was sent.
   case deadlineExceeded
+  /// 421: the node does not keep the key, by a ring newer than its caller's.
+  case wrongOwner
 
   /// The `code` label, and what a span says.
   public var code: Int {
@@ -36,6 +38,7 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
     case .failed: 500
     case .overloaded, .unavailable, .refused, .reset, .rejected, .noInstance: 503
     case .timeout, .deadlineExceeded: 504
+    case .wrongOwner: 421
     }
   }
 
@@ -51,6 +54,7 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
     case .reset: .connectionReset
     case .rejected: .rejected
     case .deadlineExceeded: .deadlineExceeded
+    case .wrongOwner: .wrongOwner
     }
   }
 
@@ -59,7 +63,7 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
     switch self {
     case .timeout, .reset: true
     case .ok, .failed, .overloaded, .unavailable, .refused, .rejected, .noInstance,
-      .deadlineExceeded:
+      .deadlineExceeded, .wrongOwner:
       false
     }
   }
@@ -74,6 +78,8 @@ enum Body: Sendable, BitwiseCopyable {
   case delivery(DeliveredMessage)
   /// The instances whose checks pass.
   case instances(NodeSet)
+  /// The epoch of the ring by which the key is others'.
+  case epoch(UInt32)
 }
 
 /// A message of a queue as it travels to its consumer.
@@ -138,6 +144,9 @@ enum Payload: Sendable, BitwiseCopyable {
   case checkAnswered(UInt32, code: UInt16)
   /// A process tells the registry that it is there.
   case register
+  /// A caller asks a store for the ring, and is told which one holds.
+  case ringAsk(CallRef)
+  case ring(CallRef, epoch: UInt32)
   /// The process is gone, and its sockets with it: who holds something back for it hears so.
   case hangUp
 }

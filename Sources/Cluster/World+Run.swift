@@ -194,7 +194,8 @@ extension World {
     case .led(let request):
       send(
         .ledAnswer(request.operation, .refused), from: message.to, to: message.from, bytes: 64)
-    case .response, .heartbeat, .checkAnswered, .register, .hangUp, .ledAnswer, .raft, .primary:
+    case .response, .heartbeat, .checkAnswered, .register, .hangUp, .ledAnswer, .raft, .primary,
+      .ringAsk, .ring:
       break
     }
   }
@@ -204,7 +205,7 @@ extension World {
     switch payload {
     case .store(let slot, _), .storeRefused(let slot): stores.letters.remove(slot)
     case .request, .response, .heartbeat, .check, .checkAnswered, .register, .hangUp, .led,
-      .ledAnswer, .raft, .primary:
+      .ledAnswer, .raft, .primary, .ringAsk, .ring:
       break
     }
   }
@@ -218,6 +219,8 @@ extension World {
     case .checkAnswered(let probe, let code):
       checkAnswered(message.from, probe, code: code, at: message.to)
     case .register: registered(message.from, at: message.to)
+    case .ringAsk(let call): tellRing(call, to: message.from, at: message.to)
+    case .ring(let call, let epoch): toldRing(call, epoch: Int(epoch), at: message.to)
     case .hangUp: hungUp(message.from, at: message.to)
     case .heartbeat: heard(from: message.from, at: message.to)
     case .store(let letter, _): storeArrived(letter, at: message.to)

@@ -68,7 +68,9 @@ extension World {
   /// Tells the breaker what came of a call it let through.
   mutating func settle(_ index: Int, _ call: CircuitBreaker.Call, _ status: Status) {
     switch status {
-    case .ok: breakers[index].machine.succeeded(call, at: now, into: &breakerOutbox)
+    // Who only points elsewhere is well.
+    case .ok, .wrongOwner:
+      breakers[index].machine.succeeded(call, at: now, into: &breakerOutbox)
     case .timeout: breakers[index].machine.timedOut(call, at: now, into: &breakerOutbox)
     case .failed, .overloaded, .unavailable, .refused, .reset, .rejected, .noInstance,
       .deadlineExceeded:

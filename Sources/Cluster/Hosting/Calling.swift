@@ -14,6 +14,7 @@ extension World {
         deadline: deadline, startedAt: now, attemptAt: now,
         context: context, record: openRecord(caller, route, key: key, value: value)))
     budgets[budget(of: caller, for: route.service)].machine.requestStarted(at: now)
+    if routesByKey(route) { openRoute(call) }
     startAttempt(call)
   }
 
@@ -24,7 +25,8 @@ extension World {
       plan(.callFailed(ref, .deadlineExceeded), at: call.caller, after: .zero)
       return
     }
-    guard let target = chooseInstance(for: call) else {
+    let chosen = routesByKey(call.route) ? chooseKeeper(for: ref) : chooseInstance(for: call)
+    guard let target = chosen else {
       plan(.callFailed(ref, .noInstance), at: call.caller, after: .zero)
       return
     }
@@ -81,11 +83,12 @@ extension World {
     case .publish:
       name = sendNames[Int(call.value)]
       kind = .producer
+    case .kvGet, .kvPut, .kvDelete, .kvSwap:
+      if let route = call.routeSpan { context = route.context }
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
-      .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
-      .databaseWrite, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel,
-      .cancelOrder, .kvDelete, .transfer, .moveTogether, .debitThenPublish, .debitWithEvent,
-      .credit, .relayEvents, .kvSwap:
+      .releaseStock, .charge, .refund, .addLike, .readLikes, .databaseRead, .databaseWrite,
+      .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel, .cancelOrder, .transfer,
+      .moveTogether, .debitThenPublish, .debitWithEvent, .credit, .relayEvents:
       break
     }
     let caller = call.caller.index
@@ -133,7 +136,7 @@ extension World {
     // What the breaker refused says nothing of the server, unless a retry had been paid for.
     if call.isOut || call.retry.attempt > 0 {
       budgets[budget].machine.attemptEnded(
-        ok: status == .ok, retry: call.retry.attempt > 0, afterTimeout: call.isAfterTimeout)
+        ok: status == .ok || status == .wrongOwner, retry: call.retry.attempt > 0, afterTimeout: call.isAfterTimeout)
     }
     settleBreaker(call, status)
     if call.isOut { countOutstanding(from: call.caller, to: call.target, by: -1) }
@@ -142,6 +145,7 @@ extension World {
     calls[ref].span = nil
     rememberContext(body, call.key, at: call.caller)
     if status.isUnknown { calls[ref].mayHaveHappened = true }
+    if status == .wrongOwner, redirect(ref, body, from: call) { return }
     let wait = status.retryFailure.flatMap { waitBeforeRetry(ref, after: $0) }
     attemptObserved(call, status, backoff: wait)
     if let wait {
@@ -150,6 +154,7 @@ extension World {
     }
     budgets[budget].machine.requestEnded()
     closeRecord(calls[ref], status, body)
+    closeRoute(calls[ref], status)
     calls.remove(ref)
     switch call.parent {
     case .job(let job): callEnded(job, status, body)
@@ -170,7 +175,7 @@ extension World {
   }
 
   /// Tells the trace and the metrics how an attempt ended.
-  private mutating func attemptObserved(_ call: Call, _ status: Status, backoff: Interval?) {
+  mutating func attemptObserved(_ call: Call, _ status: Status, backoff: Interval?) {
     // Nothing was sent after a refusal of the breaker's, or for want of anybody to send to.
     guard let span = call.span else { return }
     if let backoff {

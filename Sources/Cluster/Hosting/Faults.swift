@@ -120,6 +120,7 @@ extension World {
     metrics.store.reset(metrics.targets[node.index])
     forgetBreakers(of: node)
     forgetBudgets(of: node)
+    stores.rings.forget(node)
     stopConsumers(at: node)
     brokerDied(at: node, crashed: crashed)
     registryDied(at: node)
@@ -196,6 +197,8 @@ extension World {
 
   /// What waited in its sockets and timers comes now, in order.
   private mutating func resume(_ node: NodeID) {
+    // Who slept through a change of the ring hears of it.
+    if let place = stores.place(of: node) { followRing(place) }
     note(.nodeUp(node))
     let backlog = nodes[node.index].backlog
     nodes[node.index].backlog = []

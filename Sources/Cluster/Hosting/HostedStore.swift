@@ -47,6 +47,12 @@ public struct HostedStore: Sendable {
   public internal(set) var change: RingChange?
   var moves = RingMoves()
   var waitingChanges: [RingChange.Kind] = []
+  /// Counts the changes that were planned, so that what belongs to one called off is known for it.
+  var planCount: UInt32 = 0
+  /// The replays of hints under way, and the writes that hints may have come from.
+  var replays = HintReplays()
+  /// The rings of the latest epochs, newest last, and which of them each caller knows.
+  var rings = RingHistory()
   /// What a picture of the ring shows, found out once for each ring.
   public internal(set) var facts = RingFacts()
 

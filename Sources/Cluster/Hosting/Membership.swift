@@ -64,6 +64,8 @@ extension World {
   }
 
   private mutating func leave(_ node: NodeID) {
+    // A change that was given up may have let it go already.
+    guard nodes[node.index].isMember else { return }
     let service = nodes[node.index].service
     instances[service.index].remove(node)
     deregister(node)
@@ -81,6 +83,8 @@ extension World {
   mutating func rejoin(_ node: NodeID) {
     let service = nodes[node.index].service
     if service == .kv, callOff(.leave(node)) { return welcome(node) }
+    // Its leave was given up, so that it never went.
+    if service == .kv, stores.common.ring.member(node) != nil, !isLeaving(node) { return }
     if let index = leaving.firstIndex(where: { $0.node == node }) {
       leaving.remove(at: index)
       return welcome(node)
@@ -96,7 +100,7 @@ extension World {
   }
 
   /// A node that was about to leave stays, and says so.
-  private mutating func welcome(_ node: NodeID) {
+  mutating func welcome(_ node: NodeID) {
     instances[nodes[node.index].service.index].insert(node)
     guard nodes[node.index].process.isRunning else { return }
     for registry in registries { send(.register, from: node, to: registry.node, bytes: 128) }

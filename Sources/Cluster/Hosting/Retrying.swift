@@ -62,7 +62,8 @@ extension Status {
     switch self {
     case .ok: nil
     case .failed: .serverError
-    case .overloaded, .unavailable, .noInstance: .unavailable(retryAfter: nil)
+    // A caller that was pointed elsewhere too often: the ring is changing faster than it hears of it.
+    case .overloaded, .unavailable, .noInstance, .wrongOwner: .unavailable(retryAfter: nil)
     case .timeout: .timeout
     case .refused: .connectionRefused
     case .reset: .resetAfterSend

@@ -9,6 +9,9 @@ public import Simulation
 /// A copy comes from the replica that the newcomer replaces, so that it knows all that one knew and
 /// quorums go on meeting (Cassandra's consistent range movement); when that one is down, from all
 /// the others.
+///
+/// A change that stands still is called off: the epoch stays what it was, and what was copied for it
+/// is nobody's. So no epoch ever has two owners of a key: each is one ring, in force for all at once.
 public struct RingChange: Sendable {
   /// Why the ring changes.
   public enum Kind: Sendable, Hashable {
@@ -53,11 +56,14 @@ public struct RingChange: Sendable {
   public internal(set) var copies = 0
   /// How many of them are made.
   public internal(set) var copied = 0
+  /// When it last came a step further.
+  var progressAt: Instant
 
   init(_ kind: Kind, target: HashRing, at now: Instant) {
     self.kind = kind
     self.target = target
     since = now
+    progressAt = now
   }
 
   /// The most keys on their way at a time.
@@ -105,6 +111,11 @@ public struct RingFacts: Sendable {
   public internal(set) var shares: ContiguousArray<Double> = []
   /// What share of the circle one more node would take.
   public internal(set) var movedByJoin: Double?
+  /// What each way to place keys makes of the store's own, in the order of `ShardingStrategy`.
+  public internal(set) var placements: [Placement] = []
+
+  /// How many keys are looked at: the most asked for, which come first.
+  static let keyLimit = 4_096
 
   /// The share of a node; none when it is not on the ring.
   public func ownership(of node: NodeID) -> Double {
@@ -113,7 +124,8 @@ public struct RingFacts: Sendable {
 
   init() {}
 
-  init(_ ring: HashRing) {
+  /// What is to be shown of a ring; the keys are those of the store, by the hashes of their names.
+  init(_ ring: HashRing, hashes: ContiguousArray<UInt64>) {
     shares = ring.ownership
     // Any newcomer will do: its name only chooses where its tokens fall.
     guard !ring.members.isEmpty,
@@ -121,6 +133,25 @@ public struct RingFacts: Sendable {
     else { return }
     let newcomer = HashRing.Member(NodeID(free), name: "kv-\(ring.members.count + 1)")
     movedByJoin = ring.movedShare(to: ring.joining(newcomer))
+    let zones = (ring.members.map(\.zone).max() ?? 0) + 1
+    let keys = Self.keys(hashes.prefix(Self.keyLimit), zones: Int(zones))
+    placements = ShardingStrategy.allCases.map {
+      Placement($0, keys, over: ring, newcomer: newcomer)
+    }
+  }
+}
+
+extension RingFacts {
+  /// The keys in their own order: one space after the other, each by number.
+  private static func keys(_ hashes: ContiguousArray<UInt64>.SubSequence, zones: Int) -> ContiguousArray<ShardKey> {
+    let spaces = KeySpace.allCases.count
+    let each = (hashes.count + spaces - 1) / spaces
+    return ContiguousArray(
+      hashes.indices.map { key in
+        let rank = key / spaces
+        return ShardKey(
+          hash: hashes[key], order: UInt64(key % spaces * each + rank), home: UInt8(rank % zones))
+      })
   }
 }
 
@@ -132,7 +163,8 @@ extension World {
     let ring = stores.common.ring
     // The first ring is epoch 0, whatever it was built from.
     stores.common.ring = HashRing(tokensPerNode: ring.tokensPerNode, members: ring.members)
-    stores.facts = RingFacts(stores.common.ring)
+    stores.facts = RingFacts(stores.common.ring, hashes: stores.hashes)
+    stores.rings.add(stores.common.ring)
     for node in instances[Service.kv.index] { startStore(node) }
   }
 
@@ -159,6 +191,7 @@ extension World {
         HashRing(tokensPerNode: tokens, members: ring.members, epoch: ring.epoch + 1)
       }
     stores.change = RingChange(kind, target: target, at: now)
+    stores.planCount &+= 1
     stores.common.pending = target
     pulse()
   }
@@ -172,7 +205,13 @@ extension World {
     case .planned:
       // A write begun before the plan may be acknowledged until its time is up.
       if now - since > settings.store.writeTimeout { startStreaming() }
-    case .streaming: stream()
+    case .streaming:
+      stream()
+      if let change = stores.change, change.phase == .streaming,
+        now - change.progressAt > settings.store.changeTimeout
+      {
+        abandon(change)
+      }
     case .switched:
       // Reads and writes that were begun under the old ring come to an end first.
       let patience = max(settings.store.readTimeout, settings.store.writeTimeout)
@@ -193,6 +232,7 @@ extension World {
     }
     stores.change?.phase = .streaming
     stores.change?.since = now
+    stores.change?.progressAt = now
     stores.change?.copies = moves.list.count
     stores.moves = moves
     stream()
@@ -233,7 +273,7 @@ extension World {
       stores.moves.list[index].owing |= 1 << UInt16(bit)
       count(.streamBytes, at: source, by: 128)
       post(
-        .stream(UInt64(index), move.key, cell), from: source, to: move.target, StoreContext())
+        .stream(UInt64(stores.planCount) << 32 | UInt64(index), move.key, cell), from: source, to: move.target, StoreContext())
     }
     if stores.moves.list[index].owing == 0 { moveDone(index) }
   }
@@ -260,8 +300,8 @@ extension World {
 
   /// A copy has arrived: `source` is told so.
   mutating func streamed(_ number: UInt64, from source: NodeID) {
-    let index = Int(truncatingIfNeeded: number)
-    guard stores.change?.phase == .streaming, stores.moves.list.indices.contains(index),
+    let index = Int(UInt32(truncatingIfNeeded: number))
+    guard isUnderWay(number), stores.moves.list.indices.contains(index),
       !stores.moves.list[index].isDone, stores.moves.list[index].owing != 0,
       let bit = stores.replicas(of: stores.moves.list[index].key).firstIndex(of: source)
     else { return }
@@ -272,9 +312,16 @@ extension World {
     sendMoreMoves()
   }
 
+  /// Whether a copy of this number belongs to the change that streams now.
+  func isUnderWay(_ number: UInt64) -> Bool {
+    stores.change?.phase == .streaming
+      && UInt32(truncatingIfNeeded: number >> 32) == stores.planCount
+  }
+
   private mutating func moveDone(_ index: Int) {
     stores.moves.finish(index)
     stores.change?.copied += 1
+    stores.change?.progressAt = now
   }
 
   /// From this instant on the new ring holds.
@@ -282,7 +329,8 @@ extension World {
     guard let change = stores.change else { return }
     stores.common.ring = change.target
     stores.common.pending = nil
-    stores.facts = RingFacts(change.target)
+    stores.facts = RingFacts(change.target, hashes: stores.hashes)
+    stores.rings.add(change.target)
     stores.change?.phase = .switched
     stores.change?.since = now
     stores.moves = RingMoves()
@@ -345,10 +393,53 @@ extension World {
     }
     if case .leave(let node) = change.kind {
       let pending = stores.machine(of: node)?.hintsPending ?? 0
-      if pending > 0 && nodes[node.index].process.isRunning { return }
+      if pending > 0 && nodes[node.index].process.isRunning {
+        let patience = max(settings.store.readTimeout, settings.store.writeTimeout)
+        if now - change.since > patience + settings.store.changeTimeout { giveHintsAway(node) }
+        return
+      }
       retire(node)
     }
     stores.change = nil
+    beginNextChange()
+  }
+
+  /// Who leaves has waited long enough for those it keeps writes for: the other replicas get them.
+  ///
+  /// Cassandra's decommissioned node streams its hints to another that keeps them on. Here the living
+  /// replicas take the writes themselves, and the dead one will learn of them by anti-entropy or a
+  /// read. What no living replica could take is kept: nobody else may have it.
+  private mutating func giveHintsAway(_ node: NodeID) {
+    guard let place = stores.place(of: node) else { return }
+    let suspected = stores.replicas[place].machine.suspected
+    let start = stores.outbox.count
+    let moment = storeMoment(node)
+    for absent in suspected where stores.replicas[place].machine.hintsPending(for: absent) > 0 {
+      for write in stores.replicas[place].machine.takeHints(for: absent) {
+        var takers = NodeList()
+        for keeper in stores.replicas(of: write.key) where !suspected.contains(keeper) {
+          takers.append(keeper)
+        }
+        if takers.isEmpty { takers = [absent] }
+        for taker in takers {
+          stores.replicas[place].machine.keep(
+            write, for: taker, at: moment, stores.common, into: &stores.outbox)
+        }
+      }
+    }
+    carryOutStore(node, from: start, StoreContext())
+  }
+
+  /// Gives up a change whose copies nobody takes: who would join goes, who would leave stays, and
+  /// other tokens are dealt when all that waits behind it is done.
+  private mutating func abandon(_ change: RingChange) {
+    note(.ringChangeAbandoned(change.node))
+    dropChange()
+    switch change.kind {
+    case .join(let node): retire(node)
+    case .leave(let node): welcome(node)
+    case .retoken: stores.waitingChanges.append(change.kind)
+    }
     beginNextChange()
   }
 
@@ -361,15 +452,22 @@ extension World {
     guard let change = stores.change, change.kind == kind, change.phase != .switched else {
       return false
     }
+    dropChange()
+    beginNextChange()
+    return true
+  }
+
+  private mutating func dropChange() {
     stores.change = nil
     stores.moves = RingMoves()
     stores.common.pending = nil
-    // What had been copied already is nobody's.
-    for place in stores.replicas.indices
-    where nodes[stores.replicas[place].node.index].process.isRunning {
-      forgetForeignKeys(place)
+    // What had been copied already is nobody's; who is away forgets it when it is back.
+    for place in stores.replicas.indices {
+      if nodes[stores.replicas[place].node.index].process.isRunning {
+        forgetForeignKeys(place)
+      } else {
+        stores.replicas[place].epoch = -1
+      }
     }
-    beginNextChange()
-    return true
   }
 }

@@ -146,7 +146,8 @@ extension World {
         switch status {
         case .ok, .failed: .failed
         case .timeout, .deadlineExceeded: .timeout
-        case .overloaded, .unavailable, .refused, .reset, .rejected, .noInstance: .unavailable
+        case .overloaded, .unavailable, .refused, .reset, .rejected, .noInstance, .wrongOwner:
+          .unavailable
         }
       // What timed out may have happened: its own compensation comes first.
       return fail(ref, at: status.isUnknown ? jobs[ref].step : jobs[ref].step - 1)
@@ -209,7 +210,8 @@ extension World {
     if job.route.service == .gateway {
       metrics.answered(job.route, job.status, by: job.node, in: now - job.receivedAt)
     }
-    if job.status == .ok, job.route.isStoreOperation {
+    // A caller that is pointed elsewhere goes there at once.
+    if job.status == .ok || job.status == .wrongOwner, job.route.isStoreOperation {
       answers.answered(receivedAt: job.receivedAt, at: now, zone: nodes[job.node.index].zone)
     }
     switch job.origin {

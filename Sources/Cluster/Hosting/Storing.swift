@@ -8,6 +8,11 @@ extension World {
     let job = jobs[ref]
     let node = job.node
     guard let place = stores.place(of: node) else { return stepEnded(ref, .unavailable, .none) }
+    // A client of an older ring learns of the newer one, and asks those who keep the key now.
+    if settings.store.routing == .owner, !stores.replicas(of: job.key).contains(node) {
+      count(.wrongOwner, at: node)
+      return stepEnded(ref, .wrongOwner, .epoch(UInt32(stores.common.ring.epoch)))
+    }
     // A full disk takes no write, not even for others.
     if write && nodes[node.index].process.isDiskFull { return stepEnded(ref, .failed, .none) }
     let span = traces.start(
@@ -20,6 +25,8 @@ extension World {
     if write {
       stores.unsettle(job.key)
       noteKnowledge(of: job, at: node)
+      // Only then can the write become a hint.
+      if !faults.active.isEmpty { stores.replays.remember(job.value, span.context) }
     }
     // Nobody stands by while others answer.
     park(ref)
@@ -84,6 +91,7 @@ extension World {
       letter.exchange = context.exchange
       if let server = context.server { traces.end(server, at: now) }
     }
+    if case .hint(let number, _, let cell) = message { hintLeaves(number, cell, from: from, to: to) }
     if message.isAntiEntropy { count(.merkleBytes, at: from, by: Double(message.bytes)) }
     let slot = stores.letters.insert(letter)
     send(
@@ -138,7 +146,16 @@ extension World {
     if letter.message.needsDisk, nodes[node.index].process.isDiskFull {
       return bounce(letter)
     }
-    if case .streamAck(let number) = letter.message { streamed(number, from: node) }
+    switch letter.message {
+    // A copy made for a change that was called off is nobody's: it would be a stale one for ever.
+    case .stream(let number, _, _) where !isUnderWay(number): return
+    // Told at the source, of which the change knows what it owes.
+    case .streamAck(let number): streamed(number, from: node)
+    case .stream, .write, .writeFor, .read, .repair, .hint, .writeAck, .data, .digest, .repairAck,
+      .hintAck, .coordinate, .coordinated, .treeOffer, .treeSame, .treeAsk, .treeChildren,
+      .leafCell, .leafAsk, .leafDone, .treeEnd:
+      break
+    }
     var context = StoreContext(
       sender: letter.from, operation: letter.operation, exchange: letter.exchange)
     if letter.message.isAnswer {
@@ -154,6 +171,7 @@ extension World {
       letter.message, from: letter.from, at: storeMoment(node), &stores.common,
       into: &stores.outbox)
     carryOutStore(node, from: start, context)
+    if case .hintAck = letter.message { hintArrived(at: letter.from, from: node) }
   }
 
   /// Sends a message back that nobody took: nothing was done with it.
@@ -170,6 +188,9 @@ extension World {
       return
     }
     closeExchange(letter.exchange, .refused)
+    if case .hint = letter.message {
+      endReplay(from: letter.from, to: letter.to, .connectionRefused)
+    }
     let start = stores.outbox.count
     stores.replicas[place].machine.refused(
       letter.message, by: letter.to, at: storeMoment(letter.from), &stores.common,
@@ -289,6 +310,7 @@ extension World {
     var exchanges: [Slot] = []
     stores.exchanges.forEach { if $1.caller == node { exchanges.append($0) } }
     for slot in exchanges { closeExchange(slot, .refused) }
+    for target in stores.nodes { endReplay(from: node, to: target, .connectionReset) }
   }
 }
 

@@ -18,7 +18,7 @@ public struct ClusterMetrics: Sendable {
     case staleReads, divergentKeys
     case raftTerm, raftRole, raftCommit, raftApplied, raftLeaderChanges, raftRefused
     case raftAppend, raftReadIndex, raftSnapshots
-    case shardKeys, shardOwnership, shardLoad, movedKeys, streamBytes
+    case shardKeys, shardOwnership, shardLoad, movedKeys, streamBytes, wrongOwner
     case storeConflicts
     case moneyBalance, moneyExpected, moneyInFlight, moneyLost, moneyCreated
 
@@ -141,6 +141,9 @@ public struct ClusterMetrics: Sendable {
         .counter("shard_moved_keys_total", "Keys copied here because the ring changed.")
       case .streamBytes:
         .counter("shard_stream_bytes_total", "Bytes sent because the ring changed.")
+      case .wrongOwner:
+        .counter(
+          "shard_wrong_owner_total", "Requests refused because others keep their key by now.")
       case .storeConflicts:
         .counter(
           "store_conflicts_total", "Compare-and-sets that another writer was quicker than.")

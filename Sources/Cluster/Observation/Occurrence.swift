@@ -20,6 +20,9 @@ public struct Occurrence: Sendable, Hashable, BitwiseCopyable {
     case nodeJoined(NodeID)
     /// An instance has left.
     case nodeLeft(NodeID)
+    /// A change of the ring stood still and was called off: of the node that joined or left, or of
+    /// all tokens.
+    case ringChangeAbandoned(NodeID?)
     /// The breaker of calls from a node to a service refuses them.
     case breakerOpened(NodeID, Service)
     /// It lets a trial through.

@@ -7,7 +7,7 @@ struct StoreMetrics: Sendable {
   enum Count: Int, Sendable, CaseIterable {
     case staleReads, conflicts, leaderChanges, snapshotsSent, hintsReplayed,
       repairsBlocking, repairsAsynchronous, resurrections
-    case movedKeys, streamBytes
+    case movedKeys, streamBytes, wrongOwner
     case merkleBytes, merkleRepairs, merkleLeaves
 
     var family: ClusterMetrics.Family {
@@ -21,6 +21,7 @@ struct StoreMetrics: Sendable {
       case .resurrections: .resurrections
       case .movedKeys: .movedKeys
       case .streamBytes: .streamBytes
+      case .wrongOwner: .wrongOwner
       case .merkleBytes: .merkleBytes
       case .merkleRepairs: .merkleRepairs
       case .merkleLeaves: .merkleLeaves
@@ -32,13 +33,17 @@ struct StoreMetrics: Sendable {
       case .repairsBlocking: ["blocking"]
       case .repairsAsynchronous: ["async"]
       case .staleReads, .conflicts, .hintsReplayed, .resurrections, .movedKeys, .streamBytes,
-        .merkleBytes,
-        .merkleRepairs, .merkleLeaves, .leaderChanges, .snapshotsSent:
+        .wrongOwner, .merkleBytes, .merkleRepairs, .merkleLeaves, .leaderChanges, .snapshotsSent:
         []
       }
     }
   }
 
+  /// The span of a search for a key's keeper, and of a replay of hints.
+  var routeName = Span.Name(rawValue: .max)
+  var replayName = Span.Name(rawValue: .max)
+  /// Why a replay is linked to a write.
+  var causeName = Span.Name(rawValue: .max)
   /// `coordinate GET` and `coordinate PUT`, then one for each kind of exchange.
   var names: [Span.Name] = []
   /// Where what only an outside observer can know is counted.
@@ -160,6 +165,9 @@ extension World {
     for kind in StoreExchange.Kind.allCases {
       stores.metrics.names.append(traces.name(kind.name))
     }
+    stores.metrics.routeName = traces.name("shard.route")
+    stores.metrics.replayName = traces.name("hints REPLAY")
+    stores.metrics.causeName = traces.name("write")
   }
 
   mutating func count(_ count: StoreMetrics.Count, at node: NodeID, by amount: Double = 1) {
@@ -231,6 +239,7 @@ extension World {
     }
     for (slot, end) in overdue { closeExchange(slot, .timeout, at: end) }
     settleKeys()
+    endIdleReplays()
 
     var all = 0
     for place in stores.replicas.indices {

@@ -97,11 +97,11 @@ extension Payload {
   /// Whether it answers something.
   var isReply: Bool {
     switch self {
-    case .response, .checkAnswered, .storeRefused, .ledAnswer: true
+    case .response, .checkAnswered, .storeRefused, .ledAnswer, .ring: true
     case .store(_, let isAnswer): isAnswer
     case .raft(let message, _): message.isReply
     case .primary(let message, _): message.isReply
-    case .request, .heartbeat, .check, .register, .hangUp, .led: false
+    case .request, .heartbeat, .check, .register, .hangUp, .led, .ringAsk: false
     }
   }
 }

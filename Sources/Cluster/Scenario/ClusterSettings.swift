@@ -255,6 +255,10 @@ public struct ClusterSettings: Sendable, Equatable {
     public var hintReplay = Interval.seconds(10)
     /// When a read mends replicas that disagree.
     public var repair = Repair.blocking
+    /// To whom callers send what concerns a key.
+    public var routing = Routing.any
+    /// How long a change of the ring may stand still.
+    public var changeTimeout = Interval.seconds(60)
     /// How often replicas are compared with each other; zero is never.
     public var antiEntropy = Interval.seconds(60)
     /// How two versions are ordered.
@@ -300,6 +304,13 @@ public struct ClusterSettings: Sendable, Equatable {
     /// Who keeps a write for a replica that is away.
     public enum Hints: String, SettingChoice {
       case none, sloppy, coordinator
+    }
+    /// To whom callers send what concerns a key.
+    public enum Routing: String, SettingChoice {
+      /// To any node, which coordinates (Dynamo's load balancer).
+      case any
+      /// To a replica of the key, by the ring as the caller knows it (Dynamo's partition-aware client).
+      case owner
     }
     /// When a read mends replicas that disagree.
     public enum Repair: String, SettingChoice {

@@ -287,6 +287,16 @@ public enum SettingsTable {
       "store.repair", \.store.repair,
       "When a read mends replicas that disagree (Cassandra: blocking).",
       "읽기가 어긋난 복제본을 고치는 때(Cassandra: blocking)."),
+    .choice(
+      "store.routing", \.store.routing,
+      "To whom callers send what concerns a key: to any node, which coordinates, or to a replica of "
+        + "the key, by the ring they know (Dynamo's two ways).",
+      "키에 관한 요청을 누구에게 보내는지. any는 아무 노드(조정자), owner는 호출자가 아는 링에 따른 복제본."),
+    .time(
+      "store.changeTimeout", \.store.changeTimeout, .seconds(1) ... .seconds(86_400),
+      "How long a change of the ring may stand still before it is called off, and a leaving node waits "
+        + "to hand hints to a dead one.",
+      "링 변경이 멈춰 있어도 되는 시간. 지나면 취소하고, 떠나는 노드는 죽은 노드의 힌트를 남은 복제본에 넘깁니다."),
     .time(
       "store.antiEntropy", \.store.antiEntropy, anyTime,
       "How often replicas are compared by Merkle trees; 0 is never (Riak: continuously).",

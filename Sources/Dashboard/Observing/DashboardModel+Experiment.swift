@@ -101,7 +101,7 @@ extension TimelineModel {
         }
       case .marked, .nodeDown, .nodePaused, .nodeUp, .nodeJoined, .nodeLeft, .breakerOpened,
         .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed, .checkPassed, .storeFounded,
-        .leaderElected, .leaderFell, .monkeyStopped:
+        .leaderElected, .leaderFell, .monkeyStopped, .ringChangeAbandoned:
         break
       }
     }
@@ -161,6 +161,7 @@ extension Occurrence.What {
     case .nodePaused: .frozen
     case .nodeUp, .nodeJoined: .up
     case .nodeLeft: .down
+    case .ringChangeAbandoned: .note
     case .breakerOpened: .opened
     case .breakerHalfOpen: .trial
     case .breakerClosed: .closed
@@ -193,6 +194,12 @@ extension Occurrence.What {
       case .nodeUp(let node): Phrase("\(name(node)) is up", "\(name(node)) 다시 동작")
       case .nodeJoined(let node): Phrase("\(name(node)) has joined", "\(name(node)) 참여함")
       case .nodeLeft(let node): Phrase("\(name(node)) has left", "\(name(node)) 떠남")
+      case .ringChangeAbandoned(nil):
+        Phrase("new tokens stood still: planned anew", "토큰 변경이 멈춤: 다시 계획")
+      case .ringChangeAbandoned(.some(let node)) where world.nodes[node.index].isMember:
+        Phrase("\(name(node)) stays: its keys were not taken", "\(name(node)) 남음: 키를 받는 노드가 없음")
+      case .ringChangeAbandoned(.some(let node)):
+        Phrase("\(name(node)) did not join: it took no keys", "\(name(node)) 참여 취소: 키를 받지 못함")
       case .breakerOpened(let node, let service):
         Phrase("\(breaker(node, service)) open", "\(breaker(node, service)) 열림")
       case .breakerHalfOpen(let node, let service):

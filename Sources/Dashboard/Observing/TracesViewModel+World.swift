@@ -34,7 +34,7 @@ extension TracesViewModel.Outcome {
         case .timeout, .deadlineExceeded: .timeout
         case .rejected: .rejected
         case .connectionRefused, .connectionReset, .unavailable, .overloaded, .cancelled,
-          .notFound, .conflict, .invalid, .fault:
+          .notFound, .conflict, .invalid, .fault, .wrongOwner:
           .failure
         }
       }
@@ -78,11 +78,23 @@ extension TracesViewModel.Trace {
           isCritical: critical.contains(row.span), attempt: Int(span.resendCount),
           isCompensation: name.hasSuffix("/refunds") || name.hasPrefix("DELETE"),
           outcome: .init(span), cause: span.failure.text,
-          attributes: [
-            .init("span.kind", "\(span.kind)"),
-            .init("http.response.status_code", String(span.statusCode)),
-            .init("service.instance.id", world.nodes[span.node.index].name),
-          ])
+          attributes: Self.attributes(of: span, world))
       })
+  }
+
+  private static func attributes(
+    of span: Patterns.Span, _ world: World
+  ) -> [TracesViewModel.Attribute] {
+    let place = TracesViewModel.Attribute(
+      "service.instance.id", world.nodes[span.node.index].name)
+    let kind = TracesViewModel.Attribute("span.kind", "\(span.kind)")
+    guard let route = world.shardRoute(of: span) else {
+      return [kind, .init("http.response.status_code", String(span.statusCode)), place]
+    }
+    return [
+      kind, .init("shard.strategy", route.strategy), .init("shard.id", route.shard),
+      .init("shard.epoch", String(route.epoch)), .init("shard.redirects", String(route.redirects)),
+      place,
+    ]
   }
 }

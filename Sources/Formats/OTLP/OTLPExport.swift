@@ -128,7 +128,13 @@ public struct OTLPExport: Sendable {
     if span.statusCode > 0 {
       attributes.append(("http.response.status_code", .integer(Int64(span.statusCode))))
     }
-    if span.resendCount > 0 {
+    if let route = world.shardRoute(of: span) {
+      attributes += [
+        ("shard.strategy", .string(route.strategy)), ("shard.id", .string(route.shard)),
+        ("shard.epoch", .integer(Int64(route.epoch))),
+        ("shard.redirects", .integer(Int64(route.redirects))),
+      ]
+    } else if span.resendCount > 0 {
       attributes.append(("http.request.resend_count", .integer(Int64(span.resendCount))))
     }
     if span.failure != .none { attributes.append(("error.type", .string(span.failure.text))) }

@@ -32,7 +32,7 @@ public struct Span: Sendable, Hashable, BitwiseCopyable {
   /// The attribute `error.type`.
   public enum Failure: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
     case none, timeout, connectionRefused, connectionReset, unavailable, overloaded, rejected
-    case deadlineExceeded, cancelled, notFound, conflict, invalid, fault
+    case deadlineExceeded, cancelled, notFound, conflict, invalid, fault, wrongOwner
 
     /// The attribute's text; empty for none.
     public var text: String {
@@ -50,6 +50,7 @@ public struct Span: Sendable, Hashable, BitwiseCopyable {
       case .conflict: "conflict"
       case .invalid: "invalid"
       case .fault: "internal"
+      case .wrongOwner: "wrong_owner"
       }
     }
   }

@@ -132,7 +132,7 @@ public struct Scoreboard: Sendable {
       case .faultInjected: convergingSince = nil
       case .marked, .nodeDown, .nodePaused, .nodeUp, .nodeJoined, .nodeLeft, .breakerOpened,
         .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed, .checkPassed,
-        .storeFounded, .leaderElected, .leaderFell, .monkeyStopped:
+        .storeFounded, .leaderElected, .leaderFell, .monkeyStopped, .ringChangeAbandoned:
         break
       }
     }
