@@ -15,6 +15,8 @@ struct Event: Sendable, BitwiseCopyable {
     case workDone(JobRef)
     /// A call's attempt was not answered in time.
     case callTimeout(CallRef, attempt: UInt8)
+    /// An attempt has been out for longer than most: a second copy may go.
+    case callHedge(CallRef, attempt: UInt8)
     /// A call's wait before its next attempt is over.
     case callRetry(CallRef)
     /// A call that could not even start reports so (never in the step that made it).

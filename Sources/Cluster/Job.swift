@@ -35,6 +35,8 @@ struct Job: Sendable, BitwiseCopyable {
   var body = Body.none
   /// The worker it holds; nil while it only waits, and for a consumer's own work.
   var worker: ServerQueue<JobRef>.Running?
+  /// Whether its caller has called it off.
+  var isCancelled = false
   /// Whether its work cannot succeed: a message of poison.
   var isDoomed = false
   /// The transfer whose event a relay has found; `.max` for none.
@@ -86,6 +88,12 @@ struct Call: Sendable, BitwiseCopyable {
   var mayHaveHappened = false
   /// Where the store's history has it, plus one.
   var record: UInt32 = 0
+  /// Since when the first copy is out, once a second was sent; and how many numbers that took.
+  var hedgedSince = Instant.never
+  var skipped: UInt8 = 0
+  /// The second copy, while both are out; and when it would go.
+  var hedge = Slot.none
+  var hedgeTimer = Ticket.none
   /// How often it was pointed elsewhere.
   var redirects: UInt8 = 0
   /// Spans the search for the key's keeper, when callers look for one.

@@ -127,6 +127,8 @@ struct Response: Sendable, BitwiseCopyable {
 enum Payload: Sendable, BitwiseCopyable {
   case request(Request)
   case response(Response)
+  /// Nobody waits for the answer to this attempt any more.
+  case cancel(CallRef, attempt: UInt8)
   /// One store node telling another that it lives.
   case heartbeat
   /// One store node's letter to another, and one that nobody took.

@@ -64,6 +64,7 @@ extension World {
     case .arrival: arrive(at: node)
     case .workDone(let job): workDone(job)
     case .callTimeout(let call, let attempt): attemptTimedOut(call, attempt: attempt)
+    case .callHedge(let call, let attempt): hedge(call, attempt: attempt)
     case .callRetry(let call): startAttempt(call)
     case .callFailed(let call, let status): attemptEnded(call, status, .none)
     case .storeSynced(let letter): storeSynced(letter)
@@ -99,7 +100,7 @@ extension World {
     case .flap(let fault): flap(fault)
     case .monkeyStrikes(let number): monkeyStrikes(number)
     case .membership: membershipPulse()
-    case .deliver, .arrival, .workDone, .callTimeout, .callRetry,
+    case .deliver, .arrival, .workDone, .callTimeout, .callHedge, .callRetry,
       .callFailed, .poll, .persisted, .messageVisible, .longPollOver, .healthCheck,
       .healthCheckTimeout, .reapInstances, .started, .refreshCatalog, .breakerRested, .storeSynced,
       .storeWork, .storeTimer, .ledTimer, .raftTimer, .raftSynced, .raftLetter, .primaryTimer,
@@ -195,7 +196,7 @@ extension World {
       send(
         .ledAnswer(request.operation, .refused), from: message.to, to: message.from, bytes: 64)
     case .response, .heartbeat, .checkAnswered, .register, .hangUp, .ledAnswer, .raft, .primary,
-      .ringAsk, .ring:
+      .ringAsk, .ring, .cancel:
       break
     }
   }
@@ -205,7 +206,7 @@ extension World {
     switch payload {
     case .store(let slot, _), .storeRefused(let slot): stores.letters.remove(slot)
     case .request, .response, .heartbeat, .check, .checkAnswered, .register, .hangUp, .led,
-      .ledAnswer, .raft, .primary, .ringAsk, .ring:
+      .ledAnswer, .raft, .primary, .ringAsk, .ring, .cancel:
       break
     }
   }
@@ -218,6 +219,7 @@ extension World {
       send(.checkAnswered(probe, code: 200), from: message.to, to: message.from, bytes: 128)
     case .checkAnswered(let probe, let code):
       checkAnswered(message.from, probe, code: code, at: message.to)
+    case .cancel(let call, let attempt): cancelled(call, attempt: attempt, at: message.to)
     case .register: registered(message.from, at: message.to)
     case .ringAsk(let call): tellRing(call, to: message.from, at: message.to)
     case .ring(let call, let epoch): toldRing(call, epoch: Int(epoch), at: message.to)

@@ -112,6 +112,7 @@ public struct World: Sendable {
   var nextScheduled = Instant.never
   var messages = Pool<Message>()
   var calls = Pool<Call>()
+  var hedges = Hedges()
   var jobs = Pool<Job>()
   var faults = FaultTable()
   /// What users have got so far.
@@ -137,7 +138,7 @@ public struct World: Sendable {
     self.seed = seed ?? scenario.seed
     eventNames = EventNames(
       rejected: traces.name("circuit.rejected"), backoff: traces.name("backoff"),
-      producer: traces.name("producer"))
+      producer: traces.name("producer"), hedged: traces.name("hedged"))
     foundedMode = scenario.settings.store.mode
     ledNames = LedNames(
       propose: traces.name("propose"), read: traces.name("read"),
@@ -214,4 +215,5 @@ struct EventNames: Sendable, BitwiseCopyable {
   var rejected: Span.Name
   var backoff: Span.Name
   var producer: Span.Name
+  var hedged: Span.Name
 }

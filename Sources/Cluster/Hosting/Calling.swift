@@ -43,16 +43,19 @@ extension World {
       }
     }
     let patience = min(timeout(of: call.route), call.deadline - now)
-    let attempt = call.attempt + 1
+    let attempt = call.attempt + 1 + call.skipped
     let timer = plan(.callTimeout(ref, attempt: attempt), at: call.caller, after: patience)
     let span = startSpan(of: call, attempt: attempt)
     calls[ref].span = span
     calls[ref].guarded = guarded
     calls[ref].attempt = attempt
+    calls[ref].skipped = 0
+    calls[ref].hedgedSince = .never
     calls[ref].isOut = true
     calls[ref].attemptAt = now
     calls[ref].target = target
     calls[ref].timer = timer
+    if settings.retry.hedge { planHedge(ref, attempt: attempt) }
     countOutstanding(from: call.caller, to: target, by: 1)
     metrics.attempt(attempt, to: call.route.service, by: call.caller)
     switch nodes[target.index].process.life {
@@ -72,7 +75,7 @@ extension World {
   ///
   /// OpenTelemetry's instrumentations for SQS suppress receive spans unless asked: an empty long poll
   /// would be the slowest trace of all.
-  private mutating func startSpan(of call: Call, attempt: UInt8) -> TraceStore.Handle {
+  mutating func startSpan(of call: Call, attempt: UInt8) -> TraceStore.Handle {
     var name = spanNames[call.route.index]
     var kind = Span.Kind.client
     var context = call.context
@@ -117,15 +120,20 @@ extension World {
 
   /// An answer came; one that is late, or of an attempt given up, is nobody's.
   mutating func answered(_ response: Response) {
-    guard let call = calls.find(response.call), call.attempt == response.attempt, call.isOut
-    else { return }
+    guard let call = calls.find(response.call), call.isOut else { return }
+    if call.hedge != .none {
+      return copyEnded(response.call, response.attempt, response.status, response.body)
+    }
+    guard call.attempt == response.attempt else { return }
     events.cancel(call.timer)
     attemptEnded(response.call, response.status, response.body)
   }
 
   /// The attempt's time is over: what it did, if anything, nobody knows.
   mutating func attemptTimedOut(_ ref: CallRef, attempt: UInt8) {
-    guard let call = calls.find(ref), call.attempt == attempt, call.isOut else { return }
+    guard let call = calls.find(ref), call.isOut else { return }
+    if call.hedge != .none { return copyEnded(ref, attempt, .timeout, .none) }
+    guard call.attempt == attempt else { return }
     attemptEnded(ref, .timeout, .none)
   }
 
@@ -136,9 +144,11 @@ extension World {
     // What the breaker refused says nothing of the server, unless a retry had been paid for.
     if call.isOut || call.retry.attempt > 0 {
       budgets[budget].machine.attemptEnded(
-        ok: status == .ok || status == .wrongOwner, retry: call.retry.attempt > 0, afterTimeout: call.isAfterTimeout)
+        ok: status == .ok || status == .wrongOwner, retry: call.retry.attempt > 0,
+        afterTimeout: call.isAfterTimeout)
     }
     settleBreaker(call, status)
+    if settings.retry.hedge { noteLength(call, status) }
     if call.isOut { countOutstanding(from: call.caller, to: call.target, by: -1) }
     calls[ref].isOut = false
     calls[ref].guarded = nil

@@ -22,6 +22,8 @@ public struct ActiveFault: Sendable, Hashable {
 /// The faults that act now, and the number of the next.
 struct FaultTable: Sendable {
   var active: [ActiveFault] = []
+  /// When one last ended.
+  var healedAt = Instant.zero - Interval.seconds(3_600)
   /// The commands of all faults there were, by number less one.
   var texts: [String] = []
 }
@@ -64,6 +66,7 @@ extension World {
     guard let index = faults.active.firstIndex(where: { $0.id == id }) else { return }
     digest.combine(UInt64(id.rawValue) << 32 | 2)
     note(.faultHealed(id))
+    faults.healedAt = now
     let fault = faults.active.remove(at: index).fault
     if fault.isPartition { partitions.ended(at: now) }
     switch fault {
@@ -121,6 +124,7 @@ extension World {
     forgetBreakers(of: node)
     forgetBudgets(of: node)
     stores.rings.forget(node)
+    hedges.forget(node)
     stopConsumers(at: node)
     brokerDied(at: node, crashed: crashed)
     registryDied(at: node)
@@ -135,11 +139,14 @@ extension World {
     crashStore(node, losingUnsynced: crashed)
     nodes[node.index].outstanding = []
     abandonJobs(of: node, crashed: crashed)
-    var forgotten: [(CallRef, TraceStore.Handle?)] = []
-    calls.forEach { ref, call in if call.caller == node { forgotten.append((ref, call.span)) } }
-    for (ref, span) in forgotten {
+    var forgotten: [(CallRef, Call)] = []
+    calls.forEach { ref, call in if call.caller == node { forgotten.append((ref, call)) } }
+    for (ref, call) in forgotten {
       calls.remove(ref)
-      if let span { traces.end(span, at: now, failure: .cancelled) }
+      let second = hedges.out.remove(call.hedge)
+      for span in [call.span, second?.span, call.routeSpan] {
+        if let span { traces.end(span, at: now, failure: .cancelled) }
+      }
     }
     guard !crashed else { return }
     // The kernel closes the sockets of a dead process; a dead machine says nothing.

@@ -143,7 +143,9 @@ public struct RingFacts: Sendable {
 
 extension RingFacts {
   /// The keys in their own order: one space after the other, each by number.
-  private static func keys(_ hashes: ContiguousArray<UInt64>.SubSequence, zones: Int) -> ContiguousArray<ShardKey> {
+  private static func keys(
+    _ hashes: ContiguousArray<UInt64>.SubSequence, zones: Int
+  ) -> ContiguousArray<ShardKey> {
     let spaces = KeySpace.allCases.count
     let each = (hashes.count + spaces - 1) / spaces
     return ContiguousArray(
@@ -273,7 +275,8 @@ extension World {
       stores.moves.list[index].owing |= 1 << UInt16(bit)
       count(.streamBytes, at: source, by: 128)
       post(
-        .stream(UInt64(stores.planCount) << 32 | UInt64(index), move.key, cell), from: source, to: move.target, StoreContext())
+        .stream(UInt64(stores.planCount) << 32 | UInt64(index), move.key, cell), from: source,
+        to: move.target, StoreContext())
     }
     if stores.moves.list[index].owing == 0 { moveDone(index) }
   }

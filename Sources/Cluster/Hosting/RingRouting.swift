@@ -14,7 +14,9 @@ extension World {
   }
 
   /// The replica that an attempt goes to: the first by the caller's ring, after a failure the next.
-  mutating func chooseKeeper(for ref: CallRef) -> NodeID? {
+  ///
+  /// With `besides`, one that is not that one; nil when there is none.
+  mutating func chooseKeeper(for ref: CallRef, besides: NodeID? = nil) -> NodeID? {
     let call = calls[ref]
     let known = instances[Service.kv.index]
     let ring = stores.rings.known(to: call.caller)
@@ -22,13 +24,13 @@ extension World {
     var members = NodeList()
     for node in ring.preferenceList(
       of: stores.hashes[Int(call.key)], count: stores.common.settings.replicas)
-    where known.contains(node) {
+    where known.contains(node) && node != besides {
       members.append(node)
       if nodes[call.caller.index].catalog.contains(node) { listed.append(node) }
     }
     // The registry may not have heard of a newcomer yet; the ring has.
     let keepers = listed.isEmpty ? members : listed
-    guard !keepers.isEmpty else { return chooseInstance(for: call) }
+    guard !keepers.isEmpty else { return besides == nil ? chooseInstance(for: call) : nil }
     return keepers[Int(call.retry.attempt) % keepers.count]
   }
 

@@ -31,6 +31,10 @@ extension World {
   mutating func runWaiting(at node: NodeID) {
     while let running = nodes[node.index].queue.next(at: now, into: &shedOutbox) {
       if !shedOutbox.effects.isEmpty { shedDropped() }
+      if jobs[running.job].isCancelled {
+        dropCancelled(running)
+        continue
+      }
       jobs[running.job].worker = running
       runStep(running.job)
     }

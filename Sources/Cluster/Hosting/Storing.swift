@@ -25,8 +25,10 @@ extension World {
     if write {
       stores.unsettle(job.key)
       noteKnowledge(of: job, at: node)
-      // Only then can the write become a hint.
-      if !faults.active.isEmpty { stores.replays.remember(job.value, span.context) }
+      // Only then does a write become a hint: until who was away is known to be back.
+      if !faults.active.isEmpty || now - faults.healedAt < .seconds(30) {
+        stores.replays.remember(job.value, span.context)
+      }
     }
     // Nobody stands by while others answer.
     park(ref)
@@ -91,7 +93,9 @@ extension World {
       letter.exchange = context.exchange
       if let server = context.server { traces.end(server, at: now) }
     }
-    if case .hint(let number, _, let cell) = message { hintLeaves(number, cell, from: from, to: to) }
+    if case .hint(let number, _, let cell) = message {
+      hintLeaves(number, cell, from: from, to: to)
+    }
     if message.isAntiEntropy { count(.merkleBytes, at: from, by: Double(message.bytes)) }
     let slot = stores.letters.insert(letter)
     send(

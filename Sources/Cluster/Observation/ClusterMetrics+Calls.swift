@@ -9,6 +9,7 @@ struct CallSeries: Sendable {
   var attempts: [MetricStore.SeriesID?] = []
   var denied: [MetricStore.SeriesID?] = []
   var budgets: [MetricStore.SeriesID?] = []
+  var hedges: [MetricStore.SeriesID?] = []
   var sheds: [MetricStore.SeriesID?] = []
   var wasted: [MetricStore.SeriesID] = []
   var goodput: [MetricStore.SeriesID?] = []
@@ -21,6 +22,7 @@ struct CallSeries: Sendable {
     attempts += room(Service.count * CallSeries.attempts)
     denied += room(Service.count)
     budgets += room(Service.count)
+    hedges += room(Service.count * HedgeOutcome.allCases.count)
     sheds += room(ShedReason.allCases.count)
     wasted.append(series)
     goodput += room(1)
@@ -50,6 +52,17 @@ extension ClusterMetrics {
       calls.denied[place]
       ?? store.resolve(Family.retriesDenied.id, targets[node.index], [service.name])
     calls.denied[place] = series
+    store.increment(series)
+  }
+
+  /// A second copy was sent and won or lost, or was not sent for want of budget.
+  mutating func hedged(_ outcome: HedgeOutcome, to service: Service, by node: NodeID) {
+    let outcomes = HedgeOutcome.allCases.count
+    let place = (node.index * Service.count + service.index) * outcomes + Int(outcome.rawValue)
+    let series =
+      calls.hedges[place]
+      ?? store.resolve(Family.hedges.id, targets[node.index], [service.name, "\(outcome)"])
+    calls.hedges[place] = series
     store.increment(series)
   }
 

@@ -8,7 +8,7 @@ public struct ClusterMetrics: Sendable {
     case httpRequests, httpDuration, serverRequests, clientDuration
     case queueLength, circuitState, circuitEvents
     case availability
-    case clientAttempts, retriesDenied, retryBudget
+    case clientAttempts, retriesDenied, retryBudget, hedges
     case serverShed, serverWasted, goodput
     case queueDepth, queueAge, queuePublished, queueAcked, queueRedelivered, queueDead
     case queueDropped, queueLost, queueConfirm, duplicateEffects
@@ -50,6 +50,10 @@ public struct ClusterMetrics: Sendable {
       case .retriesDenied:
         .counter(
           "client_retries_denied_total", "Retries that the budget did not pay for.", ["target"])
+      case .hedges:
+        .counter(
+          "client_hedges_total", "Second copies of slow reads, by what came of them.",
+          ["target", "outcome"])
       case .retryBudget:
         .gauge("client_retry_budget_tokens", "Retries that could be had now.", ["target"])
       case .serverShed:

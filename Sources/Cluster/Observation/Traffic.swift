@@ -101,7 +101,7 @@ extension Payload {
     case .store(_, let isAnswer): isAnswer
     case .raft(let message, _): message.isReply
     case .primary(let message, _): message.isReply
-    case .request, .heartbeat, .check, .register, .hangUp, .led, .ringAsk: false
+    case .request, .heartbeat, .check, .register, .hangUp, .led, .ringAsk, .cancel: false
     }
   }
 }

@@ -134,6 +134,8 @@ public struct ClusterSettings: Sendable, Equatable {
     public var cap = Interval.seconds(10)
     /// Whether a call that an open breaker refused is tried again.
     public var whenOpen = false
+    /// Whether a read that is slower than most is sent a second time.
+    public var hedge = false
 
     /// How waits grow, and where chance comes in.
     public enum Backoff: String, SettingChoice {

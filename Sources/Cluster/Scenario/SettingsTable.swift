@@ -141,6 +141,11 @@ public enum SettingsTable {
       "retry.whenOpen", \.retry.whenOpen,
       "Whether a call refused by an open breaker is tried again.",
       "열린 차단기가 거절한 호출을 다시 시도할지."),
+    .flag(
+      "retry.hedge", \.retry.hedge,
+      "Whether a read of one service by another is sent again, elsewhere, when it takes longer than 95 "
+        + "of 100 did; the first answer counts, the other copy is cancelled.",
+      "서비스 사이의 읽기가 100번 중 95번보다 오래 걸리면 다른 곳에 한 번 더 보낼지. 먼저 온 답을 쓰고 나머지는 취소합니다."),
     .choice(
       "budget.kind", \.budget.kind,
       "Whose rule keeps retries from feeding an overload.", "재시도가 과부하를 키우지 않게 하는 규칙."),

@@ -235,6 +235,19 @@ extension Route {
     }
   }
 
+  /// Whether it only reads, so that a copy too many leaves no trace.
+  ///
+  /// A write that is done twice may overwrite what came in between: a hedge is not for it.
+  var isRead: Bool {
+    switch self {
+    case .readFeed, .orderStatus, .findOrder, .readLikes, .kvGet, .databaseRead: true
+    case .checkout, .like, .placeOrder, .reserveStock, .releaseStock, .charge, .refund, .addLike,
+      .kvPut, .databaseWrite, .publish, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut,
+      .catalog, .cancel, .cancelOrder, .kvDelete:
+      false
+    }
+  }
+
   /// Whether doing it twice does no more than doing it once, so that a timeout may be retried.
   public var isIdempotent: Bool {
     switch self {
