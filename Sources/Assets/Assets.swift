@@ -21,6 +21,7 @@ public enum Assets {
     ("transfer-dual-write", PackageResources.transfer_dual_write_yaml),
     ("transfer-outbox", PackageResources.transfer_outbox_yaml),
     ("ring-join-and-leave", PackageResources.ring_join_and_leave_yaml),
+    ("eleventh-node", PackageResources.eleventh_node_yaml),
     ("monkey", PackageResources.monkey_yaml),
     ("leader-killed", PackageResources.leader_killed_yaml),
     ("stale-leader", PackageResources.stale_leader_yaml),

@@ -35,6 +35,7 @@ extension RingViewModel {
         progress: change.progress)
     }
     key = Key(world, places: place)
+    strategies = RingViewModel.strategies(world)
   }
 
   /// A place on the circle as a fraction of a turn.

@@ -32,6 +32,7 @@ extension RingViewModel {
       Strategy(.geography, movedByJoin: 0.0, deviation: 0.62, hottest: 2.4, nodesPerScan: 2),
       Strategy(
         .ring, movedByJoin: 0.164, deviation: 0.034, hottest: 1.1, nodesPerScan: 5, isInUse: true),
+      Strategy(.bounded, movedByJoin: 0.164, deviation: 0.034, hottest: 1.25, nodesPerScan: 5),
       Strategy(.rendezvous, movedByJoin: 0.167, deviation: 0.009, hottest: 1.0, nodesPerScan: 5),
       Strategy(.jump, movedByJoin: 0.167, deviation: 0.008, hottest: 1.0, nodesPerScan: 5),
     ]

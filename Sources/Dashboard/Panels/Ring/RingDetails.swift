@@ -92,7 +92,7 @@ enum RingDetails {
         Figures.fixed(strategy.deviation * 100, 1) + "%", end: columns[2], y,
         strategy.deviation > 0.5 ? .warning : .text, from: 14)
       sheet.writeRight(
-        Figures.fixed(strategy.hottest, 1) + "×", end: columns[1], y,
+        Figures.fixed(strategy.hottest, 2) + "×", end: columns[1], y,
         strategy.hottest > 2 ? .warning : .text, from: 14)
       sheet.writeRight("\(strategy.nodesPerScan)", end: columns[0], y, .text, from: 14)
       y += 1
@@ -150,6 +150,7 @@ enum RingDetails {
     case .ring: Phrase("ring", "링")
     case .rendezvous: Phrase("rendezvous", "랑데부")
     case .jump: Phrase("jump", "점프")
+    case .bounded: Phrase("ring ≤ 1.25", "링 ≤ 1.25")
     }
   }
 }

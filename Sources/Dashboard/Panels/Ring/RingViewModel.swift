@@ -125,6 +125,8 @@ public struct RingViewModel: Sendable, Equatable {
       case rendezvous
       /// Jump consistent hash.
       case jump
+      /// Consistent hashing, and no node with more than 1.25 times the mean.
+      case bounded
     }
     /// Which one.
     public var kind: Kind
