@@ -130,7 +130,7 @@ let package = Package(
     tests("Screen"),
     tests("Dashboard", kept: ["Goldens"]),
     tests("Terminal"),
-    tests("Formats", also: ["Assets"]),
+    tests("Formats", also: ["Assets", "Dashboard"], kept: ["Goldens"]),
     // The real program, without a terminal.
     .testTarget(
       name: "CommandLineTests", dependencies: ["Assets", "ringside"], swiftSettings: strict),

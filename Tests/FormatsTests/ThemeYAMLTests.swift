@@ -1,6 +1,7 @@
 import Assets
 import Foundation
 import Screen
+import Simulation
 import TestSupport
 import Testing
 
@@ -112,27 +113,52 @@ import Testing
     #expect(error("name: [\n")?.hasPrefix("mine.yaml:") == true)
   }
 
-  @Test("changed at random are read or refused in one line, never a trap") func mutated() {
-    let text = Assets.themes[0].text
-    let bytes = Array(text.utf8)
-    var state: UInt64 = 42
-    func below(_ limit: Int) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(state >> 33) % max(1, limit)
-    }
-    for _ in 0..<(isSoak ? 100_000 : 400) {
-      var bytes = bytes
-      for _ in 0...below(3) {
-        let at = below(bytes.count)
-        switch below(3) {
-        case 0: bytes[at] = UInt8(below(256))
-        case 1: bytes.remove(at: at)
-        default: bytes.insert(contentsOf: bytes[at..<min(bytes.count, at + below(20))], at: at)
+  @Test("changed at random make a theme or are refused in one line with its place, never a trap")
+  func mutated() {
+    let texts = Assets.themes.map { Array($0.text.unicodeScalars) }
+    let pieces = [
+      "\n", "  ", "- ", ": ", "[", "]", "{", "}", "&a ", "*a", "!!int ", "|", ">", "'", "\"", "\\",
+      "#", "\t", "\u{0}", "\u{feff}", "\u{85}", "palette:\n", "base00: ", "base0F: ", "base17: ",
+      "\"zzzzzz\"", "\"#123456\"", "123456", "0x1234", "1e9999", "-1", "NaN", "~", "<<: ", "---\n",
+      "...\n", "? ", "%YAML 1.1\n", "한", "e\u{301}", "\u{202e}", "\r", "\"\\ud800\"", "!<%ff> ",
+      "system: base24\n", "variant: light\n", "scheme: ", "slug: ",
+    ].map { Array($0.unicodeScalars) }
+    var random = Random(seed: 42)
+    var read = 0
+    var refused = 0
+    for _ in 0..<(isSoak ? 100_000 : 1_000) {
+      var text = texts[random.below(texts.count)]
+      for _ in 0..<1 << random.below(4) {
+        let place = random.below(text.count + 1)
+        switch random.below(7) {
+        case 0 where place < text.count: text.remove(at: place)
+        case 1 where place < text.count: text.swapAt(place, random.below(text.count))
+        case 2 where place < text.count:
+          text.removeSubrange(place..<min(text.count, place + random.below(40)))
+        case 3:
+          let start = random.below(text.count + 1)
+          text.insert(contentsOf: Array(text[start..<min(text.count, start + 60)]), at: place)
+        case 4 where place < text.count:
+          text[place] = Unicode.Scalar(UInt8(random.below(256)))
+        default: text.insert(contentsOf: pieces[random.below(pieces.count)], at: place)
         }
+        if text.isEmpty { text = ["x"] }
       }
-      if let message = error(String(decoding: bytes, as: UTF8.self)) {
-        #expect(message.hasPrefix("mine.yaml:") && !message.contains("\n"))
+      var whole = String.UnicodeScalarView()
+      whole.append(contentsOf: text)
+      do {
+        let scheme = try ThemeYAML.read(String(whole), file: "mine.yaml")
+        // What can be read can be shown: every role has a colour that stands out.
+        let theme = Theme(scheme, named: "mine")
+        #expect(theme.color(.text).contrast(with: theme.color(.surface)) >= 4.4)
+        read += 1
+      } catch {
+        let parts = error.description.split(separator: ":", maxSplits: 2)
+        #expect(parts.count == 3 && parts[0] == "mine.yaml" && Int(parts[1]) ?? 0 > 0)
+        #expect(!error.description.contains { $0.isNewline }, "\(error.description)")
+        refused += 1
       }
     }
+    #expect(read > 20 && refused > 200, "\(read) read, \(refused) refused")
   }
 }

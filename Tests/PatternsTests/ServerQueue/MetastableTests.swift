@@ -49,13 +49,15 @@ struct MetastableTests {
     abs(value - expected) <= expected * 0.15
   }
 
+  private var never: [Int?] { seeds.map { _ in nil } }
+
   private var share: RetryBudget { RetryBudget(.share(Percentage(percent: 20), burst: 10)) }
 
   @Test("no defence: nothing, and for ever: three attempts of 700 are more than 1,000")
   func undefended() {
     let found = row(plan(), until: horizon)
     #expect(found.during == 0 && found.after5 == 0 && found.after20 == 0)
-    #expect(found.recoveries.allSatisfy { $0 == nil })
+    #expect(found.recoveries == never)
   }
 
   @Test("no defence, load cut to 200/s ten seconds after: the dead backlog drains for 67 s first")
@@ -69,9 +71,13 @@ struct MetastableTests {
   @Test("dropping at dequeue what is past its deadline: FIFO serves what is about to expire")
   func deadlineDrop() {
     let found = row(plan { $0.queue.dropsExpired = true })
-    #expect(found.during < 50)
+    // The reference says 29, 264, 371 and never. A second simulation of the same description, in
+    // another language, finds 20, 247 and 284 over twenty seeds, and that chance frees most within
+    // 300 s (few where the jitter is wider): what holds is between the two.
+    #expect((15...35).contains(found.during), "\(found)")
     #expect(isNear(found.after5, 264), "\(found)")
-    #expect(found.after20 < 450)
+    #expect((284 * 0.85...371 * 1.15).contains(found.after20), "\(found)")
+    #expect(found.recoveries.count { $0 != nil } <= seeds.count / 10, "\(found)")
   }
 
   @Test("a retry budget of 20 %: nothing until the backlog is gone, back after 14 s")
@@ -82,9 +88,13 @@ struct MetastableTests {
     #expect(isNear(found.after20, 697), "\(found)")
     let recoveries = found.recoveries.map { $0 ?? .max }
     #expect(recoveries.allSatisfy { (10...18).contains($0) }, "\(recoveries)")
-    guard isSoak else { return }
     let mean = Double(recoveries.reduce(0, &+)) / Double(recoveries.count)
-    #expect((12...16).contains(mean), "\(recoveries)")
+    // Twenty seeds have a mean of 12.9 and deviate from it by 0.95; fewer may stray as chance allows.
+    if isSoak {
+      #expect(isNear(mean, 14), "\(recoveries)")
+    } else {
+      #expect(abs(mean - 12.9) <= 3 * 0.95 / Double(seeds.count).squareRoot(), "\(recoveries)")
+    }
   }
 
   @Test("a queue of 500: useless while 500 slots at 500/s are the timeout, back at once")
@@ -144,6 +154,13 @@ struct MetastableTests {
     }
     #expect(recovers(333 * 0.95, from: 2_000))
     #expect(!recovers(333 * 1.05, from: 5_000))
+    guard isSoak else { return }
+    var (low, high) = (280.0, 390.0)
+    while high - low > 2 {
+      let middle = (low + high) / 2
+      if recovers(middle, from: 5_000) { low = middle } else { high = middle }
+    }
+    #expect(abs(low - 1_000.0 / 3) <= 1_000.0 / 3 * 0.05, "\(low)/s")
   }
 
   @Test("an empty queue survives the trigger while 10 s of excess are less than the timeout's 500")
@@ -153,8 +170,13 @@ struct MetastableTests {
       model.run(until: .seconds(50))
       return model.goodput(from: 45, to: 50) > 0.9 * load
     }
-    #expect(survives(550 * 0.95))
-    #expect(!survives(550 * 1.1))
+    // The largest load that is survived, by halving; 10 s of excess over 500/s fill 500 places at 550/s.
+    var (low, high) = (400.0, 800.0)
+    while high - low > 4 {
+      let middle = (low + high) / 2
+      if survives(middle) { low = middle } else { high = middle }
+    }
+    #expect(abs(low - 550) <= 550 * 0.05, "\(low)/s")
   }
 
   @Test("a deadline drop spares the server the work that nobody waits for")
