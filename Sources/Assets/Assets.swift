@@ -22,6 +22,7 @@ public enum Assets {
     ("transfer-outbox", PackageResources.transfer_outbox_yaml),
     ("ring-join-and-leave", PackageResources.ring_join_and_leave_yaml),
     ("eleventh-node", PackageResources.eleventh_node_yaml),
+    ("hedged-reads", PackageResources.hedged_reads_yaml),
     ("monkey", PackageResources.monkey_yaml),
     ("leader-killed", PackageResources.leader_killed_yaml),
     ("stale-leader", PackageResources.stale_leader_yaml),

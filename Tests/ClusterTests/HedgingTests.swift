@@ -91,7 +91,7 @@ import Testing
       run 12000ms
       """)
     let outcomes = ["won", "lost", "denied"].map {
-      world.metric("client_hedges_total", where: ("outcome", $0))
+      world.metric("client_hedges_total", where: ("target", "feed"), ("outcome", $0))
     }
     #expect(outcomes[0] > 10)
     #expect(outcomes[0] + outcomes[1] == attempts(world, "2"), "\(outcomes)")

@@ -39,8 +39,11 @@ struct MetastableTests {
       row.after5 += model.goodput(from: 33, to: 38) * share
       row.after20 += model.goodput(from: 48, to: 53) * share
       row.recoveries.append(model.recovery)
+      // Nothing is lost on either side: every call and every job is in exactly one place.
+      #expect(model.arrivals == model.ok + model.failed + model.inFlight)
       #expect(
-        model.arrivals == model.ok + model.failed + model.inFlight && model.inFlight >= 0)
+        model.attemptCount + own.backlog
+          == model.served + model.queue.sheds.total + model.queue.count + model.queue.running)
     }
     return row
   }

@@ -49,6 +49,9 @@ struct OverloadModel {
   private(set) var ok = 0
   private(set) var failed = 0
   private(set) var attemptCount = 0
+  /// Jobs that the server has finished, for whomever.
+  private(set) var served = 0
+  private var retriesPlanned = 0
   private(set) var now = Instant.zero
   private(set) var queue: ServerQueue<Int32>
   private(set) var budget: RetryBudget
@@ -74,7 +77,8 @@ struct OverloadModel {
     begin()
   }
 
-  var inFlight: Int { arrivals - ok - failed }
+  /// Calls that have neither an answer nor given up: an attempt is out, or the next one is planned.
+  var inFlight: Int { attempts.count { !$0.isOver } + retriesPlanned }
 
   /// The mean goodput of the seconds from `start` to `end`.
   func goodput(from start: Int, to end: Int) -> Double {
@@ -103,7 +107,9 @@ struct OverloadModel {
         calls.append(RetryState())
         budget.requestStarted(at: now)
         send(call: Int32(calls.count - 1), isRetry: false)
-      case .attempt(let call): send(call: call, isRetry: true)
+      case .attempt(let call):
+        retriesPlanned -= 1
+        send(call: call, isRetry: true)
       case .timeout(let attempt): lost(attempt, .timeout)
       case .refusal(let attempt): lost(attempt, .unavailable(retryAfter: nil))
       case .done: finish()
@@ -144,6 +150,7 @@ struct OverloadModel {
   private mutating func finish() {
     guard let job = running else { return }
     running = nil
+    served += 1
     queue.finished(job, at: now)
     let id = Int(job.job)
     if job.job != Self.dead, !attempts[id].isOver {
@@ -168,7 +175,9 @@ struct OverloadModel {
       failure, policy: plan.policy, isIdempotent: true, budget: &budget, at: now,
       random: &backoffRandom)
     {
-    case .retry(let wait): events.schedule(at: now + wait, .attempt(call: call))
+    case .retry(let wait):
+      retriesPlanned += 1
+      events.schedule(at: now + wait, .attempt(call: call))
     case .giveUp:
       budget.requestEnded()
       failed += 1
