@@ -243,7 +243,8 @@ extension Route {
     case .readFeed, .orderStatus, .findOrder, .readLikes, .kvGet, .databaseRead: true
     case .checkout, .like, .placeOrder, .reserveStock, .releaseStock, .charge, .refund, .addLike,
       .kvPut, .databaseWrite, .publish, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut,
-      .catalog, .cancel, .cancelOrder, .kvDelete:
+      .catalog, .cancel, .cancelOrder, .kvDelete, .transfer, .moveTogether, .debitThenPublish,
+      .debitWithEvent, .credit, .relayEvents, .kvSwap:
       false
     }
   }
