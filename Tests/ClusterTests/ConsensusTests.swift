@@ -120,13 +120,29 @@ import Testing
             $0.workload.keys = 3
             $0.workload.rate = 60
           }, seed: seed)
-        try world.play("run 5000ms\npartition leader | role:kv,!leader\nrun 4000ms")
+        // Just after the leader has made sure of its quorum: it believes in itself the longest.
+        try world.play("run 5400ms\npartition leader | role:kv,!leader\nrun 4000ms")
         all += world.metric("store_stale_answers_total")
       }
       return all
     }
     #expect(try stale(.local) > 0)
     #expect(try stale(.readIndex) == 0)
+  }
+
+  @Test("local reads are a leader's: a follower that is cut off answers none")
+  func localReadsOfFollowers() throws {
+    var world = World(Self.scenario { $0.raft.reads = .local })
+    try world.play("run 5000ms")
+    let leader = try #require(world.leader).node
+    let follower = try #require(world.consensus.members.first { $0 != leader })
+    let name = world.nodes[follower.index].name
+    try world.play("partition \(name) | role:kv,!\(name)\nrun 3000ms")
+    let cut = world.now
+    try world.play("run 10000ms")
+    let ended = world.records { $0.start > cut && !$0.isWrite && $0.target == follower }
+    #expect(ended.count > 10)
+    #expect(ended.allSatisfy { $0.outcome != .ok })
   }
 
   @Test("a joining store learns, then counts; a leaving one is taken out")

@@ -74,14 +74,16 @@ public struct HostedConsensus: Sendable {
     return leaders
   }
 
-  /// Whom a node would ask: itself when it leads, or may answer a read.
+  /// Whom a node would ask: itself when it leads, or may answer a read once the leader has spoken.
   func leaderKnown(at node: NodeID, isWrite: Bool) -> NodeID? {
     guard let place = place(of: node) else { return nil }
     if machines[place].isLeader { return node }
-    if !isWrite && common.settings.reads == .local { return node }
     guard let leader = machines[place].leader else { return nil }
     // A follower asks the leader for the index and answers by itself (Ongaro 2014, §6.4).
-    return !isWrite && common.settings.reads != .log ? node : leader
+    switch common.settings.reads {
+    case .readIndex, .lease: return isWrite ? leader : node
+    case .log, .local: return leader
+    }
   }
 }
 

@@ -34,9 +34,10 @@ extension Raft {
     into outbox: inout Outbox<Effect>
   ) {
     let settings = common.settings
-    let isStale = settings.bugs.contains(.staleLocalReads) && volatile.role == .leader
-    if settings.reads == .local || isStale {
+    if settings.bugs.contains(.staleLocalReads) && volatile.role == .leader {
       answer(request.tag, request.command.key, into: &outbox)
+    } else if settings.reads == .local && volatile.role != .leader {
+      drop(request.tag, .noLeader, into: &outbox)
     } else if volatile.reads.count + volatile.earlyReads.count + volatile.forwardedReads.count
       >= settings.maxReads
     {
@@ -78,7 +79,7 @@ extension Raft {
       return
     }
     read.index = volatile.commit
-    if isSoleVoter
+    if isSoleVoter || common.settings.reads == .local
       || common.settings.reads == .lease && holdsLease(at: now, common)
     {
       finish(read, into: &outbox)

@@ -45,7 +45,7 @@ extension Raft {
       leadership.syncing.removeFirst()
       leadership.synced = index
     }
-    advanceCommit(at: now, &common, into: &outbox)
+    advanceCommit(common.settings)
   }
 
   /// Sends every follower what it has not been sent.
@@ -183,7 +183,7 @@ extension Raft {
     case .snapshot(let index, _):
       if match >= index { leadership.progress[slot].replicate() }
     }
-    if isNews { advanceCommit(at: now, &common, into: &outbox) }
+    if isNews { advanceCommit(common.settings) }
     while leadership.progress[slot].next <= durable.log.last {
       let next = leadership.progress[slot].next
       sendAppend(to: node, evenIfEmpty: false, &common, into: &outbox)
@@ -217,16 +217,13 @@ extension Raft {
   }
 
   /// §5.3, §5.4.2: committed is what a quorum holds, and what comes before an entry of this term.
-  mutating func advanceCommit(
-    at now: Instant, _ common: inout Common, into outbox: inout Outbox<Effect>
-  ) {
+  mutating func advanceCommit(_ settings: Settings) {
     let index = leadership.quorumValue(own: leadership.synced) { $0.match }
     guard index > volatile.commit else { return }
     // Never by counting an entry of an older term (Figure 8).
     let isOfThisTerm = durable.log.term(at: index) == durable.term
-    guard isOfThisTerm || common.settings.bugs.contains(.commitsOldTermsByCounting) else { return }
+    guard isOfThisTerm || settings.bugs.contains(.commitsOldTermsByCounting) else { return }
     volatile.commit = index
-    if !volatile.earlyReads.isEmpty { releaseEarlyReads(at: now, common, into: &outbox) }
   }
 
   /// Applies what is committed, in order, and answers those who proposed it here.

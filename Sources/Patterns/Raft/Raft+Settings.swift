@@ -46,7 +46,8 @@ extension Raft {
     case readIndex
     /// Without a round while the lease of the last one holds: right only if clocks run alike.
     case lease
-    /// At once, at whatever server was asked: may be stale, and does not claim otherwise.
+    /// At once, at a server that believes itself leader and has committed in its term: stale while it
+    /// is mistaken, for up to two election timeouts with `checkQuorum`.
     case local
   }
 

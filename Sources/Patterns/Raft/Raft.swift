@@ -186,6 +186,10 @@ public struct Raft: Sendable {
     if volatile.applied < volatile.commit {
       applyCommitted(common.settings, into: &outbox)
       leaveIfRemoved(into: &outbox)
+      // What they ask for has been applied only now.
+      if volatile.role == .leader, !volatile.earlyReads.isEmpty {
+        releaseEarlyReads(at: now, common, into: &outbox)
+      }
     }
     if volatile.mustDraw { drawPatience(at: now, random: &random, common.settings, into: &outbox) }
   }

@@ -3,7 +3,7 @@ import Patterns
 
 /// The metrics that only a judge can know: every family once.
 public enum Measure: Int, CaseIterable, Sendable {
-  case operations, staleReads, violations, lostWrites, lostUpdates, phantomSuccesses
+  case operations, staleReads, staleness, violations, lostWrites, lostUpdates, phantomSuccesses
   case sessionViolations, brokenPromises
   case linearizable, undecidedKeys, configurations, pendingUnknown
   case yield, answered, harvest, silence, longestSilence
@@ -18,6 +18,7 @@ public enum Measure: Int, CaseIterable, Sendable {
     case .answered: "answered"
     case .harvest: "harvest"
     case .staleReads: "stale_reads"
+    case .staleness: "staleness"
     case .lostWrites: "lost_writes"
     case .lostUpdates: "lost_updates"
     case .silence: "silence"
@@ -39,6 +40,10 @@ public enum Measure: Int, CaseIterable, Sendable {
       .counter(
         "cap_stale_reads_total", "Reads that missed a write acknowledged before they began.",
         ["store"])
+    case .staleness:
+      .gauge(
+        "cap_staleness_seconds",
+        "The longest that a write had been acknowledged when a read missed it.")
     case .violations:
       .counter("cap_violations_total", "Returns that no order of operations explains.", ["store"])
     case .lostWrites:
@@ -103,7 +108,8 @@ public enum Measure: Int, CaseIterable, Sendable {
   var isByZone: Bool {
     switch self {
     case .yield, .answered, .harvest, .silence, .longestSilence: true
-    case .operations, .staleReads, .violations, .lostWrites, .lostUpdates, .phantomSuccesses,
+    case .operations, .staleReads, .staleness, .violations, .lostWrites, .lostUpdates,
+      .phantomSuccesses,
       .brokenPromises,
       .sessionViolations, .linearizable, .undecidedKeys, .configurations, .pendingUnknown,
       .peakDivergentKeys, .convergence, .latency:

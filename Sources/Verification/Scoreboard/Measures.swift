@@ -56,6 +56,7 @@ public struct Measures: Sendable {
     for promise in ConsensusWatch.Promise.allCases {
       count(.brokenPromises, consensus.broken[Int(promise.rawValue)], [promise.label])
     }
+    set(.staleness, board.worstStaleness.seconds)
     set(.linearizable, judge.verdict == .ok ? 1 : 0)
     set(.undecidedKeys, Double(judge.undecidedKeys))
     set(.configurations, Double(judge.configurationCount))

@@ -134,6 +134,31 @@ import Verification
     #expect(server.replies.count == 1 && server.raft.requestsWaiting == 0)
   }
 
+  @Test(
+    "5: what waited for it is answered from what has been applied by then",
+    arguments: [Raft.Reads.local, .lease, .readIndex])
+  func earlyReadsAreApplied(reads: Raft.Reads) {
+    var server = LoneServer(term: 1) {
+      $0.reads = reads
+      $0.checkQuorum = reads == .lease
+    }
+    // Written by a leader of before; nobody knows yet that it is committed.
+    server.raft.durable.log.append(.init(.command(.init(.write(9), key: 0)), term: 1))
+    server.lead()
+    // The first round is confirmed, so that a lease is held.
+    server.fire()
+    server.hear(.heartbeatReply(round: 1), term: 2, from: 1)
+    server.propose(.read)
+    #expect(server.replies.isEmpty)
+    server.hear(.appended(match: 2), term: 2, from: 1)
+    if reads == .readIndex { server.hear(.heartbeatReply(round: 2), term: 2, from: 1) }
+    guard case .ok(let result) = server.replies.first?.outcome else {
+      Issue.record("\(server.replies)")
+      return
+    }
+    #expect(result.register.value == 9)
+  }
+
   // MARK: 6. ReadIndex and leases
 
   @Test("6: a round that began before the read does not confirm it")
