@@ -8,6 +8,9 @@ public enum Bug: String, SettingChoice, Hashable, BitwiseCopyable {
   case raftStaleReads = "raft-stale-reads"
   case raftNoPreVote = "raft-no-pre-vote"
   case raftNoSessions = "raft-no-sessions"
+  case quorumIgnoresTombstones = "quorum-ignores-tombstones"
+  case quorumRepairsBackwards = "quorum-repairs-backwards"
+  case abdWithoutWriteBack = "abd-without-write-back"
 
   /// What is done wrong, and what comes of it.
   public var summary: BilingualText {
@@ -32,6 +35,18 @@ public enum Bug: String, SettingChoice, Hashable, BitwiseCopyable {
       BilingualText(
         "A repeated command is not recognised: a write is done twice, the second time over a later one.",
         "반복된 명령을 알아보지 못합니다. 쓰기가 두 번 되어 더 나중의 값을 덮습니다.")
+    case .quorumIgnoresTombstones:
+      BilingualText(
+        "Replicas that merge take a deletion for a missing value: what was deleted comes back.",
+        "복제본을 합칠 때 삭제를 값이 없는 것으로 여깁니다. 지운 것이 되살아납니다.")
+    case .quorumRepairsBackwards:
+      BilingualText(
+        "A read repair spreads what the first replica answered, be it older: new values are undone.",
+        "읽기 복구가 먼저 답한 복제본의 값을, 더 낡았더라도 퍼뜨립니다. 새 값이 사라집니다.")
+    case .abdWithoutWriteBack:
+      BilingualText(
+        "A read by ABD answers before a majority holds what it read: the next may read an older value.",
+        "ABD 읽기가 과반수에 되써 두지 않고 답합니다. 다음 읽기가 더 낡은 값을 볼 수 있습니다.")
     }
   }
 
@@ -43,6 +58,9 @@ public enum Bug: String, SettingChoice, Hashable, BitwiseCopyable {
     case .raftStaleReads: "read-index"
     case .raftNoPreVote: "pre-vote"
     case .raftNoSessions: "repeated-writes"
+    case .quorumIgnoresTombstones: "deleted-orders"
+    case .quorumRepairsBackwards: "read-repair"
+    case .abdWithoutWriteBack: "abd"
     }
   }
 

@@ -141,6 +141,9 @@ extension ClusterSettings {
       case .dvv: .dottedVersionVectors
       }
     options.tombstoneGrace = store.tombstoneGrace
+    if bugs[.quorumIgnoresTombstones] { options.bugs.insert(.ignoresTombstones) }
+    if bugs[.quorumRepairsBackwards] { options.bugs.insert(.repairsBackwards) }
+    if bugs[.abdWithoutWriteBack] { options.bugs.insert(.abdWithoutWriteBack) }
     return options
   }
 
