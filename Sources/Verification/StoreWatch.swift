@@ -1,6 +1,6 @@
 import Cluster
-import Patterns
-import Simulation
+public import Patterns
+public import Simulation
 
 /// Watches what the store's clients are told, and judges it while it happens.
 ///
@@ -23,6 +23,9 @@ public struct StoreWatch: Sendable {
   public private(set) var siblingCount = 0
   /// Refused writes whose values were read all the same.
   public private(set) var phantoms: [PhantomSuccess] = []
+
+  /// The spans of operations whose return no order explains, in the order in which that was found.
+  public private(set) var violations = Chunked<SpanViolation>(retainedChunks: 1)
 
   /// How many phantoms are kept, and how many refused writes are remembered to find them.
   public static let phantomCapacity = 64
@@ -132,7 +135,8 @@ public struct StoreWatch: Sendable {
   private mutating func begin(
     _ event: Event, _ records: Chunked<StoreRecord>, _ world: World
   ) {
-    let operation = operation(records[event.record], world)
+    var operation = operation(records[event.record], world)
+    operation.trace = UInt64(event.record) + 1
     judge.begin(operation)
     lost.begin(operation, record: event.record)
     open.append(
@@ -154,7 +158,7 @@ public struct StoreWatch: Sendable {
     // What the world has forgotten, nobody was told: its end stays unknown.
     guard records.contains(event.record) else {
       unknownCount += 1
-      return judge.end(operation)
+      return mark(judge.end(operation), records)
     }
     let record = records[event.record]
     switch record.outcome {
@@ -178,7 +182,7 @@ public struct StoreWatch: Sendable {
     case .unknown: unknownCount += 1
     }
     let staleBefore = judge.staleCount
-    judge.end(operation)
+    mark(judge.end(operation), records)
     let isStale = judge.staleCount > staleBefore
     if isStale, let stale = judge.staleReads.last { board.stale(stale) }
     lost.end(operation)
@@ -191,6 +195,37 @@ public struct StoreWatch: Sendable {
     if world.nodes[operation.node.index].incarnation == place.incarnation {
       board.ended(operation, isStale: isStale, world)
     }
+  }
+
+  /// Notes the spans of operations that no order explains.
+  private mutating func mark(_ found: [History.Operation], _ records: Chunked<StoreRecord>) {
+    for operation in found {
+      let record = Int(operation.trace) - 1
+      guard records.contains(record), records[record].span.isValid else { continue }
+      violations.append(
+        SpanViolation(
+          trace: records[record].trace, span: records[record].span, at: operation.returnedAt,
+          key: operation.key))
+    }
+  }
+
+  /// What is known against an operation, by its client's span; nil when nothing is.
+  public func violation(of span: SpanID) -> SpanViolation? {
+    for index in (violations.startIndex..<violations.endIndex).reversed()
+    where violations[index].span == span { return violations[index] }
+    return nil
+  }
+
+  /// The spans of a trace that stand for operations whose return no order explains.
+  public func violatingSpans(of trace: TraceID) -> [SpanID] {
+    (violations.startIndex..<violations.endIndex).lazy.map { violations[$0] }
+      .filter { $0.trace == trace }.map(\.span)
+  }
+
+  /// Until when it is known which operations no order explains: those of later may still be found out.
+  public func judgedUntil(_ now: Instant) -> Instant {
+    let second = Instant.zero + .seconds(Int(now.seconds))
+    return open.reduce(second) { min($0, $1.operation.invokedAt) }
   }
 
   private mutating func findPhantom(_ read: History.Operation, _ value: History.Value) {
@@ -220,4 +255,22 @@ public struct StoreWatch: Sendable {
     }
     return operation
   }
+}
+
+/// What a judge has to say of a span: the event `consistency.violation` of it.
+///
+/// Not noted in the world's traces, for the world does not know that anybody judges it: who shows or
+/// exports spans joins the two.
+public struct SpanViolation: Sendable, Hashable, BitwiseCopyable {
+  /// The trace.
+  public var trace: TraceID
+  /// The span of the operation's last attempt, its client's.
+  public var span: SpanID
+  /// When it returned.
+  public var at: Instant
+  /// Which key.
+  public var key: UInt32
+
+  /// What the event is called.
+  public static let name = "consistency.violation"
 }

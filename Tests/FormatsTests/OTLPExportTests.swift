@@ -4,6 +4,7 @@ import Foundation
 import Patterns
 import Simulation
 import Testing
+import Verification
 
 @Suite("Spans as OTLP/JSON") struct OTLPExportTests {
   private struct Line: Decodable {
@@ -23,27 +24,32 @@ import Testing
       var flags: Int, kind: Int
       var startTimeUnixNano: String, endTimeUnixNano: String
       var attributes: [Attribute]
+      var events: [Event]?
       var status: Status
+    }
+    struct Event: Decodable {
+      var name: String
+      var attributes: [Attribute]
     }
     struct Status: Decodable { var code: Int? }
     var resourceSpans: [Resource]
   }
 
   private func run(_ commands: [String] = []) throws -> (World, [Line], OTLPExport) {
-    var world = World(Scenario(), seed: 7)
-    for text in commands { world.apply(try Command.parse(text)) }
+    var experiment = Experiment(Scenario(), seed: 7)
+    for text in commands { experiment.apply(try Command.parse(text)) }
     var export = OTLPExport(version: "1.2.3")
     var lines: [Line] = []
     for tenth in 1...30 {
-      world.advance(to: .milliseconds(tenth * 100))
-      let line = export.line(of: world)
+      _ = experiment.advance(to: .milliseconds(tenth * 100), maximumSteps: .max)
+      let line = export.line(of: experiment, isLast: tenth == 30)
       #expect(line.isEmpty || line.hasSuffix("}\n"))
       #expect(line.count(where: { $0 == "\n" }) <= 1)
       if !line.isEmpty {
         lines.append(try JSONDecoder().decode(Line.self, from: Data(line.utf8)))
       }
     }
-    return (world, lines, export)
+    return (experiment.world, lines, export)
   }
 
   @Test("has every ended span once, under the node that it ran on") func complete() throws {
@@ -80,5 +86,35 @@ import Testing
     let values = served.attributes.map { "\($0.key)=\($0.value.stringValue ?? $0.value.intValue!)" }
     #expect(values.prefix(2) == ["http.request.method=POST", "http.route=/charges"])
     #expect(values.contains { $0.hasPrefix("http.response.status_code=5") })
+  }
+
+  @Test("has the judge's event on the span of each answer that no order explains")
+  func violations() throws {
+    var scenario = Scenario()
+    scenario.settings.workload.keys = 4
+    scenario.settings.store.r = 1
+    scenario.settings.store.w = 1
+    var experiment = Experiment(scenario, seed: 7)
+    var export = OTLPExport(version: "1.2.3")
+    var spans: [Line.Span] = []
+    for tenth in 1...200 {
+      if tenth == 50 { experiment.apply(try Command.parse("partition zone:a | zone:b,zone:c")) }
+      _ = experiment.advance(to: .milliseconds(tenth * 100), maximumSteps: .max)
+      let line = export.line(of: experiment, isLast: tenth == 200)
+      if line.isEmpty { continue }
+      let decoded = try JSONDecoder().decode(Line.self, from: Data(line.utf8))
+      spans += decoded.resourceSpans.flatMap { $0.scopeSpans.flatMap(\.spans) }
+    }
+    #expect(Set(spans.map(\.spanId)).count == spans.count)
+    let violations = experiment.watch.violations
+    let found = (violations.startIndex..<violations.endIndex).map { violations[$0] }
+    #expect(!found.isEmpty && found.count == experiment.scoreboard.violations)
+    let marked = spans.filter { span in
+      span.events?.contains { $0.name == "consistency.violation" } == true
+    }
+    #expect(Set(marked.map(\.spanId)) == Set(found.map { "\($0.span)" }))
+    #expect(marked.allSatisfy { $0.kind == 3 && $0.name.hasSuffix(" kv") })
+    let event = try #require(marked.first?.events?.first { $0.name == "consistency.violation" })
+    #expect(event.attributes.first?.key == "ringside.key")
   }
 }

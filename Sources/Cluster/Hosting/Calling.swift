@@ -46,6 +46,7 @@ extension World {
     let attempt = call.attempt + 1 + call.skipped
     let timer = plan(.callTimeout(ref, attempt: attempt), at: call.caller, after: patience)
     let span = startSpan(of: call, attempt: attempt)
+    noteSpan(of: call, span)
     calls[ref].span = span
     calls[ref].guarded = guarded
     calls[ref].attempt = attempt

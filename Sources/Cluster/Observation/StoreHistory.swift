@@ -40,6 +40,10 @@ public struct StoreRecord: Sendable, Hashable, BitwiseCopyable {
   public var reach: UInt64 = 0
   /// The value that the replicas within reach held of its key; 0 for none.
   public var base: QuorumStore.Value = 0
+  /// The span of the last attempt; invalid before the first, and when it was not recorded.
+  public var trace = TraceID(high: 0, low: 0)
+  /// Its place in that trace.
+  public var span = SpanID.none
   /// When it began.
   public var start: Instant
   /// When it ended; `.never` if it has not.
@@ -64,6 +68,15 @@ extension World {
     }
     storeHistory.append(record)
     return UInt32(truncatingIfNeeded: storeHistory.endIndex)
+  }
+
+  /// Notes the span of an attempt, if it is recorded.
+  mutating func noteSpan(of call: Call, _ span: TraceStore.Handle) {
+    guard call.record != 0, span.isRecording, storeHistory.contains(Int(call.record) - 1) else {
+      return
+    }
+    storeHistory[Int(call.record) - 1].trace = span.context.traceID
+    storeHistory[Int(call.record) - 1].span = span.context.spanID
   }
 
   /// Notes how it ended.

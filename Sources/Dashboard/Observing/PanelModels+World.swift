@@ -10,7 +10,7 @@ extension PanelModels {
     network = NetworkViewModel(world)
     queues = QueuesViewModel(world)
     breakers = BreakersViewModel(world)
-    traces = TracesViewModel(world)
+    traces = TracesViewModel(experiment)
     metrics = known ?? MetricsViewModel(experiment)
     consistency = ConsistencyViewModel(experiment)
   }

@@ -1,25 +1,38 @@
 import Cluster
 import Patterns
 import Simulation
+import Verification
 
 extension TracesViewModel {
-  /// The latest traces of a world, and the one that tells most: failed, else slow.
-  init(_ world: World, wanted: String? = nil) {
+  /// The latest traces of a world, and the one that tells most: it proves a violation, failed, or is
+  /// long.
+  init(_ experiment: Experiment, wanted: String? = nil) {
     self.init()
+    let world = experiment.world
     let store = world.traces
     // Under overload the latest hundred all run still: those that have ended are looked for.
     let latest = store.recent(100) {
       $0.hasRoot && $0.service == Service.client.rawValue && $0.runningCount == 0
     }
     traces = latest.map { Summary($0, store, now: world.now) }
+    let violations = experiment.watch.violations
+    let guilty = (violations.startIndex..<violations.endIndex).suffix(64)
+      .map { violations[$0].trace }
     let telling =
       latest.first { $0.traceID.description == wanted }
       ?? latest.max { a, b in
-        let first = (a.errorCount > 0 ? 1 : 0, a.spanCount)
-        let second = (b.errorCount > 0 ? 1 : 0, b.spanCount)
+        let first = weight(a, guilty)
+        let second = weight(b, guilty)
         return first < second
       }
-    if let telling { trace = Trace(telling, world) }
+    if let telling { trace = Trace(telling, world, experiment.watch) }
+  }
+
+  private func weight(
+    _ summary: TraceStore.Summary, _ guilty: [TraceID]
+  ) -> (Int, Int, Int32) {
+    let isGuilty = guilty.contains(summary.traceID)
+    return (isGuilty ? 1 : 0, summary.errorCount > 0 ? 1 : 0, summary.spanCount)
   }
 }
 
@@ -52,13 +65,14 @@ extension TracesViewModel.Summary {
 }
 
 extension TracesViewModel.Trace {
-  init(_ summary: TraceStore.Summary, _ world: World) {
+  init(_ summary: TraceStore.Summary, _ world: World, _ watch: StoreWatch) {
     let tree = TraceTree(world.traces.spans(of: summary.traceID), now: world.now)
     let rows = tree.rows()
     let root = tree.roots.first ?? 0
     let path = tree.spans.isEmpty ? [] : tree.criticalPath(of: root)
     let critical = path.map(\.span)
     let start = rows.first?.start ?? summary.start
+    let violating = watch.violatingSpans(of: summary.traceID)
     // A caller's span and its callee's tell the same story: the callee's is shown, where there is one.
     let shown = rows.filter { row in
       let span = tree.spans[row.span]
@@ -78,6 +92,9 @@ extension TracesViewModel.Trace {
           isCritical: critical.contains(row.span), attempt: Int(span.resendCount),
           isCompensation: name.hasSuffix("/refunds") || name.hasPrefix("DELETE"),
           outcome: .init(span), cause: span.failure.text,
+          // Judged is what the client was told: its span, or the callee's that stands for it.
+          isViolation: violating.contains(span.spanID)
+            || span.kind == .server && violating.contains(span.parentID),
           attributes: Self.attributes(of: span, world))
       })
   }

@@ -1,13 +1,16 @@
-public import Cluster
+import Cluster
 import Patterns
 import Simulation
+public import Verification
 
 /// The spans of a run as OTLP/JSON: one `TracesData` object a line, as the Collector's file exporter
 /// writes them.
 ///
 /// opentelemetry-proto, docs/specification.md: keys in lowerCamelCase, ids in hexadecimal, enums as
 /// integers, 64-bit integers as decimal strings. Times are those of each node's own clock, from the
-/// start of the world. A span is written once it has ended; one that still runs at the end is not.
+/// start of the world. A span is written once it has ended, that of an operation on the store once it
+/// has been judged, too: the event `consistency.violation` is the judge's. One that still runs at the
+/// end is not written.
 public struct OTLPExport: Sendable {
   /// How many spans have been written.
   public private(set) var writtenCount = 0
@@ -17,38 +20,46 @@ public struct OTLPExport: Sendable {
   private let version: String
   private var next = 0
   private var running: [Int] = []
+  /// Spans of the store's clients that wait for their verdict, with what the world had noted of them.
+  private var waiting: [Finished] = []
+
+  private struct Finished {
+    var span: Span
+    var notes: [SpanNote]
+  }
 
   /// An export of a run from its beginning; `version` is Ringside's.
   public init(version: String) { self.version = version }
 
-  /// The line of the spans that ended since the last call; empty when there are none.
+  /// The line of the spans that ended, and were judged, since the last call; empty when there are none.
   ///
-  /// To be called at least every virtual second: a world keeps the latest spans only.
-  public mutating func line(of world: World) -> String {
-    let kept = world.traces.spanIndices
-    let candidates = running + Array(max(next, kept.lowerBound)..<max(next, kept.upperBound))
-    lostCount += max(0, kept.lowerBound - next)
-    next = max(next, kept.upperBound)
-    running = []
+  /// To be called at least every virtual second: a world keeps the latest spans only. The last call
+  /// does not wait for verdicts any more.
+  public mutating func line(of experiment: Experiment, isLast: Bool = false) -> String {
+    let world = experiment.world
+    let judgedUntil = isLast ? Instant.never : experiment.watch.judgedUntil(world.now)
     var byNode: [NodeID: Int] = [:]
     var groups: [(node: NodeID, spans: [String])] = []
-    for index in candidates {
-      guard kept.contains(index) else {
-        lostCount += 1
-        continue
+    func write(_ finished: Finished) {
+      let node = finished.span.node
+      if byNode[node] == nil {
+        byNode[node] = groups.count
+        groups.append((node, []))
       }
-      let span = world.traces.span(at: index)
-      guard !span.isRunning else {
-        running.append(index)
-        continue
-      }
-      if byNode[span.node] == nil {
-        byNode[span.node] = groups.count
-        groups.append((span.node, []))
-      }
-      groups[byNode[span.node] ?? 0].spans.append(OTLPExport.json(span, in: world))
-      writtenCount += 1
+      groups[byNode[node] ?? 0].spans.append(OTLPExport.json(finished, in: experiment))
     }
+    let held = waiting
+    waiting = []
+    var written = 0
+    for finished in held + ended(in: world) {
+      if OTLPExport.isJudged(finished.span, in: world), finished.span.end >= judgedUntil {
+        waiting.append(finished)
+      } else {
+        write(finished)
+        written += 1
+      }
+    }
+    writtenCount += written
     guard !groups.isEmpty else { return "" }
     let resources = groups.map { group in
       JSON.object([
@@ -67,6 +78,36 @@ public struct OTLPExport: Sendable {
     return JSON.object([("resourceSpans", JSON.array(resources))]) + "\n"
   }
 
+  /// The spans that have ended since the last time.
+  private mutating func ended(in world: World) -> [Finished] {
+    let kept = world.traces.spanIndices
+    let candidates = running + Array(max(next, kept.lowerBound)..<max(next, kept.upperBound))
+    lostCount += max(0, kept.lowerBound - next)
+    next = max(next, kept.upperBound)
+    running = []
+    var ended: [Finished] = []
+    for index in candidates {
+      guard kept.contains(index) else {
+        lostCount += 1
+        continue
+      }
+      let span = world.traces.span(at: index)
+      if span.isRunning {
+        running.append(index)
+      } else {
+        ended.append(Finished(span: span, notes: world.traces.notes(of: span)))
+      }
+    }
+    return ended
+  }
+
+  /// Whether a judge may have something to say of it: the client's span of an operation on the store.
+  private static func isJudged(_ span: Span, in world: World) -> Bool {
+    span.kind == .client && storeOperations.contains(world.traces.text(span.name))
+  }
+
+  private static let storeOperations = [Route.kvGet, .kvPut, .kvDelete].map(\.name)
+
   private func resource(of node: NodeID, in world: World) -> String {
     let place = world.nodes[node.index]
     return OTLPExport.attributes([
@@ -80,7 +121,8 @@ public struct OTLPExport: Sendable {
 
   // MARK: A span
 
-  private static func json(_ span: Span, in world: World) -> String {
+  private static func json(_ finished: Finished, in experiment: Experiment) -> String {
+    let (span, notes, world) = (finished.span, finished.notes, experiment.world)
     var fields = [
       ("traceId", JSON.string("\(span.traceID)")), ("spanId", JSON.string("\(span.spanID)")),
     ]
@@ -94,8 +136,10 @@ public struct OTLPExport: Sendable {
       ("endTimeUnixNano", JSON.string("\(span.wallEnd.nanoseconds)")),
       ("attributes", attributes(self.attributes(of: span, in: world))),
     ]
-    let notes = world.traces.notes(of: span)
-    let events = notes.filter { $0.kind == .event }.map { event(_: $0, of: span, in: world) }
+    var events = notes.filter { $0.kind == .event }.map { event(_: $0, of: span, in: world) }
+    if isJudged(span, in: world), let violation = experiment.watch.violation(of: span.spanID) {
+      events.append(event(violation, of: span))
+    }
     if !events.isEmpty { fields.append(("events", JSON.array(events))) }
     let links = notes.filter { $0.kind == .link }.map { note in
       JSON.object([
@@ -114,6 +158,18 @@ public struct OTLPExport: Sendable {
       ("timeUnixNano", JSON.string("\(time.nanoseconds)")),
       ("name", JSON.string(world.traces.text(note.name))),
       ("attributes", attributes([("ringside.value", .integer(note.value))])),
+    ])
+  }
+
+  private static func event(_ violation: SpanViolation, of span: Span) -> String {
+    let time = violation.at + span.wallOffset
+    return JSON.object([
+      ("timeUnixNano", JSON.string("\(time.nanoseconds)")),
+      ("name", JSON.string(SpanViolation.name)),
+      (
+        "attributes",
+        attributes([("ringside.key", .string(HostedStore.name(of: violation.key)))])
+      ),
     ])
   }
 

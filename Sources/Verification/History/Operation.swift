@@ -58,7 +58,7 @@ extension History {
     public var returnedAt = Instant.never
     /// The node that was asked.
     public var node = NodeID(0)
-    /// The trace it belongs to; 0 when there is none.
+    /// The number that its owner finds its trace by; 0 when there is none.
     public var trace: UInt64 = 0
 
     /// An operation that has been called and has not returned.

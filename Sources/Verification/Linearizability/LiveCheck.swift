@@ -18,6 +18,9 @@ public struct LiveCheck: Sendable {
     case undecided
   }
 
+  /// A set of operations at work, a bit each: the most at once that a key is judged with.
+  typealias Bits = UInt128
+
   /// The most configurations kept for a key.
   public static let capacity = 10_000
   /// The most violations kept for a key; later ones are counted.
@@ -39,7 +42,7 @@ public struct LiveCheck: Sendable {
   private var configurations: [Configuration]
   /// Operations whose calls have been taken in, by their bit.
   private var steps: [Step] = []
-  private var taken: UInt64 = 0
+  private var taken: Bits = 0
   private var unknown: [UnknownClass] = []
   /// Events not taken in yet, and the operations they belong to.
   private var waiting: [Event] = []
@@ -49,9 +52,9 @@ public struct LiveCheck: Sendable {
   struct Configuration: Sendable, Hashable {
     var value: History.Value
     /// Which of the operations at work have taken effect.
-    var done: UInt64 = 0
+    var done: Bits = 0
     /// Which writes at work can hide: the value was overwritten since they were called.
-    var hiding: UInt64 = 0
+    var hiding: Bits = 0
     /// Which classes of unknown operations were used, sorted, once for each use.
     var used: [UInt32] = []
     /// Whether the value comes from an operation that is only there to be seen, and was not yet.
@@ -105,11 +108,16 @@ public struct LiveCheck: Sendable {
       entries.append(Entry(operation: operation))
     }
     waiting.append(.call(Int32(place)))
-    drain(&texts)
+    var found: [History.Operation] = []
+    drain(&texts, &found)
+    assert(found.isEmpty, "a call alone breaks no promise")
   }
 
-  /// Takes note of how an operation, whose call was noted, ended.
-  mutating func end(_ operation: History.Operation, _ texts: inout Joins) {
+  /// Takes note of how an operation, whose call was noted, ended; adds to `found` those whose return
+  /// no order explains, as is known now.
+  mutating func end(
+    _ operation: History.Operation, _ texts: inout Joins, _ found: inout [History.Operation]
+  ) {
     guard
       let place = entries.firstIndex(where: {
         !$0.isFree && !$0.isEnded && $0.operation.invoked == operation.invoked
@@ -118,10 +126,10 @@ public struct LiveCheck: Sendable {
     entries[place].operation = operation
     entries[place].isEnded = true
     waiting.append(.end(Int32(place)))
-    drain(&texts)
+    drain(&texts, &found)
   }
 
-  private mutating func drain(_ texts: inout Joins) {
+  private mutating func drain(_ texts: inout Joins, _ found: inout [History.Operation]) {
     while head < waiting.count {
       switch waiting[head] {
       case .call(let place):
@@ -132,7 +140,7 @@ public struct LiveCheck: Sendable {
         }
         takeCall(Int(place))
       case .end(let place):
-        takeEnd(Int(place), &texts)
+        takeEnd(Int(place), &texts, &found)
         entries[Int(place)].isFree = true
       }
       head += 1
@@ -153,20 +161,22 @@ public struct LiveCheck: Sendable {
     guard let step = Step(operation, key: 0) else { return }
     if operation.outcome == .unknown { return addUnknown(step) }
     let bit = (~taken).trailingZeroBitCount
-    guard bit < UInt64.bitWidth else {
+    guard bit < Bits.bitWidth else {
       // Nobody keeps track of it any more: it may take effect at any time.
       if !step.isPure { addUnknown(step) }
       return lose()
     }
-    taken |= 1 << UInt64(bit)
+    taken |= 1 &<< Bits(bit)
     if bit < steps.count { steps[bit] = step } else { steps.append(step) }
     entries[place].bit = Int8(bit)
   }
 
-  private mutating func takeEnd(_ place: Int, _ texts: inout Joins) {
+  private mutating func takeEnd(
+    _ place: Int, _ texts: inout Joins, _ found: inout [History.Operation]
+  ) {
     let entry = entries[place]
     guard let bit = entry.bit else { return recover() }
-    let mask: UInt64 = 1 << UInt64(bit)
+    let mask: Bits = 1 &<< Bits(bit)
     switch entry.operation.outcome {
     case .unknown:
       giveUp(mask, steps[Int(bit)])
@@ -180,6 +190,7 @@ public struct LiveCheck: Sendable {
     for index in configurations.indices { configurations[index].hiding &= ~mask }
     if configurations.isEmpty, !isLost {
       violationCount += 1
+      found.append(entry.operation)
       if violations.count < LiveCheck.violationCapacity {
         violations.append(entry.operation)
       }
@@ -189,7 +200,7 @@ public struct LiveCheck: Sendable {
   }
 
   /// An operation at work ended unknown: where it has not taken effect it may do so at any time.
-  private mutating func giveUp(_ mask: UInt64, _ step: Step) {
+  private mutating func giveUp(_ mask: Bits, _ step: Step) {
     if !configurations.isEmpty, configurations.allSatisfy({ $0.done & mask != 0 }) {
       for index in configurations.indices { configurations[index].done &= ~mask }
       return
@@ -214,9 +225,9 @@ public struct LiveCheck: Sendable {
   /// After a violation anything may be the case, and what is at work may have been done or not.
   private mutating func beginAnew() {
     for place in entries.indices where !entries[place].isFree {
-      guard let bit = entries[place].bit, taken & 1 << UInt64(bit) != 0 else { continue }
+      guard let bit = entries[place].bit, taken & 1 &<< Bits(bit) != 0 else { continue }
       entries[place].bit = nil
-      taken &= ~(1 << UInt64(bit))
+      taken &= ~(1 &<< Bits(bit))
       if !steps[Int(bit)].isPure { addUnknown(steps[Int(bit)]) }
     }
     configurations = [Configuration(value: .any)]
@@ -244,7 +255,7 @@ extension LiveCheck {
   private mutating func settle(_ bit: Int, _ texts: inout Joins) {
     cost += configurations.count
     if settleAlone(bit, &texts) { return }
-    let mask: UInt64 = 1 << UInt64(bit)
+    let mask: Bits = 1 &<< Bits(bit)
     var kept: [Configuration] = []
     var seen: Set<Configuration> = []
     var open = configurations
@@ -274,7 +285,7 @@ extension LiveCheck {
   private mutating func settleAlone(_ bit: Int, _ texts: inout Joins) -> Bool {
     guard configurations.count == 1, configurations[0].done == 0 else { return false }
     let step = steps[bit]
-    let mask: UInt64 = 1 << UInt64(bit)
+    let mask: Bits = 1 &<< Bits(bit)
     guard configurations[0].hiding & mask == 0,
       step.isPure || taken == mask && (unknown.isEmpty || step.code != .append),
       let value = step.next(after: configurations[0].value, &texts)
@@ -291,7 +302,7 @@ extension LiveCheck {
       guard steps[bit].isPure, let value = steps[bit].next(after: configuration.value, &texts)
       else { continue }
       configuration.value = value
-      configuration.done |= 1 << UInt64(bit)
+      configuration.done |= 1 &<< Bits(bit)
       configuration.isUnseen = false
     }
   }
@@ -302,9 +313,9 @@ extension LiveCheck {
     _ texts: inout Joins
   ) {
     var left = taken & ~configuration.done
-    var overwriting: UInt64 = 0
-    for bit in steps.indices where taken & 1 << UInt64(bit) != 0 && steps[bit].overwrites {
-      overwriting |= 1 << UInt64(bit)
+    var overwriting: Bits = 0
+    for bit in steps.indices where taken & 1 &<< Bits(bit) != 0 && steps[bit].overwrites {
+      overwriting |= 1 &<< Bits(bit)
     }
     while left != 0 {
       let bit = left.trailingZeroBitCount
@@ -315,7 +326,7 @@ extension LiveCheck {
       else { continue }
       var next = configuration
       next.value = value
-      next.done |= 1 << UInt64(bit)
+      next.done |= 1 &<< Bits(bit)
       // A write that need not come yet comes to be seen, or may as well wait.
       next.isUnseen = step.overwrites && bit != wanted
       if step.overwrites { next.hiding = overwriting & ~next.done }

@@ -64,16 +64,22 @@ public struct LiveJudge: Sendable {
     }
     count(key, by: -1)
     checks[key].begin(operation, &texts)
+    staleness[key].begin(operation)
     count(key, by: 1)
   }
 
   /// Takes note of how an operation ended, whose call was noted.
-  public mutating func end(_ operation: History.Operation) {
+  ///
+  /// Returns those whose return no order explains, as is known now: this one, or others that a read
+  /// before them kept waiting.
+  @discardableResult
+  public mutating func end(_ operation: History.Operation) -> [History.Operation] {
     let key = Int(operation.key)
-    guard key < checks.count else { return }
+    guard key < checks.count else { return [] }
     let wasViolated = checks[key].violationCount > 0
+    var found: [History.Operation] = []
     count(key, by: -1)
-    checks[key].end(operation, &texts)
+    checks[key].end(operation, &texts, &found)
     count(key, by: 1)
     if !wasViolated, checks[key].violationCount > 0 { violatedKeys.append(operation.key) }
     if let stale = staleness[key].end(operation, texts.choices) {
@@ -81,6 +87,7 @@ public struct LiveJudge: Sendable {
       if staleReads.count == LiveJudge.staleCapacity { staleReads.removeFirst() }
       staleReads.append(stale)
     }
+    return found
   }
 
   /// Adds what a key's check contributes to the sums, or takes it off.

@@ -53,6 +53,9 @@ struct KnownWrite: Sendable, Hashable, BitwiseCopyable {
 /// Writes are told apart by their values, which must be unique. A read that returns what an unknown
 /// or unreturned write wrote is never stale: that write may take effect at any time. A read that
 /// found several values is as new as the newest of them.
+///
+/// Deletions all write the same, that there is nothing: while one is out, or ended unknown, whoever
+/// finds nothing may have met that one.
 public struct Staleness: Sendable {
   /// How many acknowledged writes are remembered: older ones are not read any more.
   public static let capacity = 256
@@ -64,9 +67,20 @@ public struct Staleness: Sendable {
   /// In the order of their returns, in blocks.
   private var blocks: ContiguousArray<ContiguousArray<KnownWrite>> = []
   private let initial: History.Value
+  /// Deletions that are out, or of unknown end.
+  private var openDeletions = 0
 
   /// For a key that holds `initial`.
   public init(initial: History.Value = .none) { self.initial = initial }
+
+  /// Takes note of a call.
+  public mutating func begin(_ operation: History.Operation) {
+    if isDeletion(operation) { openDeletions += 1 }
+  }
+
+  private func isDeletion(_ operation: History.Operation) -> Bool {
+    operation.kind == .write && operation.argument == initial
+  }
 
   /// Takes note of how an operation ended; what it was if it was a stale read.
   public mutating func end(_ operation: History.Operation) -> StaleRead? {
@@ -74,6 +88,9 @@ public struct Staleness: Sendable {
   }
 
   mutating func end(_ operation: History.Operation, _ choices: Choices) -> StaleRead? {
+    if isDeletion(operation), operation.outcome != .unknown {
+      openDeletions = max(0, openDeletions - 1)
+    }
     guard operation.outcome == .ok else { return nil }
     switch operation.kind {
     case .write, .cas:
@@ -108,7 +125,7 @@ public struct Staleness: Sendable {
 
   /// Whether reading `value` certainly means reading something older than `write`.
   func isOlder(_ value: History.Value, than write: KnownWrite) -> Bool {
-    if value == write.value { return false }
+    if value == write.value || value == initial && openDeletions > 0 { return false }
     guard let source = self.write(of: value) else { return value == initial }
     return source.returned < write.invoked
   }
@@ -125,6 +142,7 @@ public struct Staleness: Sendable {
 
   private func judge(_ read: History.Operation, _ value: History.Value) -> StaleRead? {
     if let last = blocks.last?.last, last.value == value { return nil }
+    if value == initial, openDeletions > 0 { return nil }
     let source = write(of: value)
     // What is not among the writes is the beginning, or of unknown end, or long forgotten.
     guard source != nil || value == initial else { return nil }
@@ -152,8 +170,15 @@ extension History {
   public func staleReads(initial: Value = .none) -> [StaleRead] {
     var keys: [UInt32: Staleness] = [:]
     var found: [StaleRead] = []
+    let calls = operations
+    var called = 0
     for index in returned.startIndex..<returned.endIndex {
       let operation = returned[index]
+      while called < calls.count, calls[called].invoked < operation.returned {
+        let call = calls[called]
+        keys[call.key, default: Staleness(initial: initial)].begin(call)
+        called += 1
+      }
       if let stale = keys[operation.key, default: Staleness(initial: initial)].end(operation) {
         found.append(stale)
       }

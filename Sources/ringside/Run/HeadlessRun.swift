@@ -38,13 +38,14 @@ struct HeadlessRun {
     defer { progress.clear() }
     if let traces {
       var file = try WholeFile(traces)
-      try run { world in
-        try file.append(export.line(of: world))
-        progress.show(world)
+      let end = end
+      try run { experiment in
+        try file.append(export.line(of: experiment, isLast: experiment.now >= end))
+        progress.show(experiment.world)
       }
       try file.finish()
     } else {
-      try run { progress.show($0) }
+      try run { progress.show($0.world) }
     }
     progress.clear()
     if export.lostCount > 0 {
@@ -52,12 +53,12 @@ struct HeadlessRun {
     }
   }
 
-  private mutating func run(_ look: (World) throws -> Void) throws {
+  private mutating func run(_ look: (Experiment) throws -> Void) throws {
     let clock = ContinuousClock()
     let start = clock.now
     while true {
       let now = timeline.now
-      try look(world)
+      try look(timeline.present)
       history.keep(timeline.present.readings, at: now)
       noteHeals()
       endpoint?.publish(timeline.present.readings)

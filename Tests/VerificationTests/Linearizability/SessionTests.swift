@@ -111,6 +111,26 @@ private struct Script {
     #expect(first.age == .milliseconds(30))
   }
 
+  @Test("whoever finds nothing while a deletion is out, or ended unknown, may have met that one")
+  func deletions() {
+    for outcome in [nil, .unknown, .ok, .fail] as [History.Operation.Outcome?] {
+      var script = Script()
+      script.write(0, 0, 1)
+      script.write(0, 0, 0)
+      script.write(0, 0, 2)
+      let call = script.history.invoke(client: 1, key: 0, .write, at: script.now())
+      if let outcome, outcome != .ok { script.history.end(call.invoked, outcome, at: script.now()) }
+      script.read(2, 0, 0)
+      if outcome == .ok { script.history.end(call.invoked, .ok, at: script.now()) }
+      // A deletion that certainly had no effect explains nothing.
+      let stale = outcome == .fail ? 1 : 0
+      #expect(script.history.staleReads().count == stale, "\(String(describing: outcome))")
+      let live = LiveJudgeTests.judge(script.history, .register)
+      #expect(live.staleCount == stale, "live, \(String(describing: outcome))")
+      #expect(live.violationCount == stale)
+    }
+  }
+
   @Test("a client whose write ended unknown goes on as another process")
   func newProcess() {
     var script = Script()

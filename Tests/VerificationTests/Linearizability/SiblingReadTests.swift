@@ -51,14 +51,17 @@ import Testing
         $0.argument = History.Value(value)
       }
       judge.begin(call)
-      history.end(call.invoked, .ok, at: .milliseconds(history.count)).map { judge.end($0) }
+      let ended = history.end(call.invoked, .ok, at: .milliseconds(history.count))
+      if let ended { judge.end(ended) }
     }
     func read(_ values: ContiguousArray<UInt64>) -> Int {
       let call = history.invoke(client: 1, key: 0, .read, at: .milliseconds(history.count))
       judge.begin(call)
       let result = judge.value(ofAny: values)
-      history.end(call.invoked, .ok, at: .milliseconds(history.count)) { $0.result = result }
-        .map { judge.end($0) }
+      let ended = history.end(call.invoked, .ok, at: .milliseconds(history.count)) {
+        $0.result = result
+      }
+      if let ended { judge.end(ended) }
       return judge.staleCount
     }
     for value in 1...4 as ClosedRange<UInt64> { write(value) }

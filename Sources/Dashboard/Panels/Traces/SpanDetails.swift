@@ -38,6 +38,9 @@ enum SpanDetails {
       lines.append(
         (korean ? "보상" : "compensation", korean ? "앞의 일을 되돌림" : "undoes an earlier step", .leader))
     }
+    if span.isViolation {
+      lines.append(("consistency.violation", TraceLook.violation[context.language], .alarm))
+    }
     lines += span.attributes.map { ($0.name, $0.value, Ink.text) }
     let height = sheet.height - 2
     guard height > 0 else { return }

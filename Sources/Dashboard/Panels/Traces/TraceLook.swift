@@ -1,5 +1,8 @@
 /// Signs, words and colours of what came of a span.
 enum TraceLook {
+  /// Of an answer that no order of the operations explains.
+  static let violation = Phrase("not linearizable", "선형화 불가")
+
   static func sign(_ outcome: TracesViewModel.Outcome) -> String {
     switch outcome {
     case .running: "…"

@@ -114,6 +114,8 @@ public struct TracesViewModel: Sendable, Equatable {
     public var outcome: Outcome
     /// Why, in a word or two; empty says nothing.
     public var cause: String
+    /// Whether it is an operation on the store whose answer no order explains.
+    public var isViolation: Bool
     /// What else is known of it, in order.
     public var attributes: [Attribute]
 
@@ -122,7 +124,7 @@ public struct TracesViewModel: Sendable, Equatable {
       _ service: String, _ operation: String = "", depth: Int, start: Interval, duration: Interval,
       waited: Interval = .zero, isCritical: Bool = false, attempt: Int = 0,
       isCompensation: Bool = false, outcome: Outcome = .success, cause: String = "",
-      attributes: [Attribute] = []
+      isViolation: Bool = false, attributes: [Attribute] = []
     ) {
       self.service = service
       self.operation = operation
@@ -135,6 +137,7 @@ public struct TracesViewModel: Sendable, Equatable {
       self.isCompensation = isCompensation
       self.outcome = outcome
       self.cause = cause
+      self.isViolation = isViolation
       self.attributes = attributes
     }
   }

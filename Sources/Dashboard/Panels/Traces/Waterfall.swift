@@ -72,8 +72,9 @@ struct Waterfall {
     return (text, Sheet.width(of: text))
   }
 
-  /// The cause, else how long it took where that is not plain to see.
+  /// What a judge says against it, the cause, else how long it took where that is not plain to see.
   private func note(_ span: TracesViewModel.Span) -> String {
+    if span.isViolation { return "✗ " + TraceLook.violation[context.language] }
     if !span.cause.isEmpty { return span.cause }
     switch span.outcome {
     case .success: return span.depth == 0 ? "" : Figures.time(span.duration)
@@ -108,7 +109,8 @@ struct Waterfall {
     let note = note(span)
     guard bars.upperBound + 1 < sheet.width - 1, !note.isEmpty else { return }
     sheet.write(
-      note, bars.upperBound + 1, y, hasFailed ? TraceLook.ink(span.outcome) : .muted,
+      note, bars.upperBound + 1, y,
+      span.isViolation ? .alarm : hasFailed ? TraceLook.ink(span.outcome) : .muted,
       width: sheet.width - 1 - bars.upperBound - 1)
   }
 
