@@ -116,6 +116,27 @@ struct HistoryMaker {
   }
 }
 
+extension HistoryMaker {
+  /// The history with one more operation, of key 0, whose end nobody knows.
+  mutating func withUnknown(_ history: History) -> History {
+    var names = history.names
+    var operations = history.operations
+    let last = operations.map(\.returned).filter { $0 != .max }.max() ?? 0
+    var added = History.Operation(
+      process: 99, key: 0, random.below(2) == 0 ? .write : .read, invoked: random.below(last + 1))
+    added.argument = names.value("\(random.below(3))")
+    // Room for one more event: every number but those before it moves up.
+    for index in operations.indices {
+      if operations[index].invoked >= added.invoked { operations[index].invoked += 1 }
+      if operations[index].returned >= added.invoked, operations[index].returned != .max {
+        operations[index].returned += 1
+      }
+    }
+    operations.append(added)
+    return History(operations, names)
+  }
+}
+
 extension History {
   /// A history of given operations.
   init(_ operations: [Operation], _ names: Names) {

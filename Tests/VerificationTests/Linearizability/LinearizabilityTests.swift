@@ -69,23 +69,36 @@ import Verification
       let base = maker.make(6)
       let history = seed % 2 == 0 ? base : maker.tampered(base)
       guard Self.isLegal(history, maker.model) else { continue }
-      var names = history.names
-      var operations = history.operations
-      let last = operations.map(\.returned).filter { $0 != .max }.max() ?? 0
-      let added = History.Operation(
-        process: 99, key: 0, maker.random.below(2) == 0 ? .write : .read,
-        invoked: maker.random.below(last + 1))
-      // Room for one more event: every number but those before it moves up.
-      for index in operations.indices {
-        if operations[index].invoked >= added.invoked { operations[index].invoked += 1 }
-        if operations[index].returned >= added.invoked, operations[index].returned != .max {
-          operations[index].returned += 1
-        }
-      }
-      operations.append(added)
-      operations[operations.count - 1].argument = names.value("\(maker.random.below(3))")
-      #expect(Self.isLegal(History(operations, names), maker.model), "seed \(seed)")
+      let wider = maker.withUnknown(history)
+      #expect(Self.isLegal(wider, maker.model), "seed \(seed)")
     }
+  }
+
+  @Test("each key by itself, all together: the verdicts combine to that on the whole map")
+  func locality() {
+    var mixed = 0
+    for seed in Self.seeds.prefix(isSoak ? 4_000 : 300) {
+      var maker = HistoryMaker(seed: seed)
+      maker.model = seed % 2 == 0 ? .register : .kv
+      maker.keys = 2
+      let history = maker.tampered(maker.tampered(maker.make(6 + Int(seed % 3))))
+      let parts = (0..<2 as Range<UInt32>).map { key in
+        BruteForce.isLinearizable(
+          History(history.operations.filter { $0.key == key }, history.names), maker.model)
+      }
+      if parts[0] != parts[1] { mixed += 1 }
+      let whole = BruteForce.isLinearizable(history, maker.model)
+      #expect(whole == (parts[0] && parts[1]), "seed \(seed): linearizability is local")
+      #expect(Self.isLegal(history, maker.model) == whole, "seed \(seed)")
+      #expect(Self.isLegal(history, maker.model, whole: true) == whole, "seed \(seed), whole")
+      let live = LiveJudgeTests.judge(history, maker.model)
+      #expect((live.verdict == .ok) == whole, "seed \(seed), live")
+      for key in 0..<2 {
+        let verdict = key < live.checks.count ? live.checks[key].verdict : .ok
+        #expect((verdict == .ok) == parts[key], "seed \(seed), live, key \(key)")
+      }
+    }
+    #expect(mixed > 0)
   }
 
   @Test("says which return no order explains: before it all was well")

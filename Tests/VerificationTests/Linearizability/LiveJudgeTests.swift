@@ -49,6 +49,21 @@ import Verification
     #expect(legal < LinearizabilityTests.seeds.count * 9 / 10)
   }
 
+  @Test("agrees with trying every order, and takes no offence at one more unknown write")
+  func bruteForce() {
+    for seed in LinearizabilityTests.seeds {
+      var maker = LinearizabilityTests.maker(seed: seed)
+      let history = maker.tampered(maker.make(4 + Int(seed % 5)))
+      let isLegal = BruteForce.isLinearizable(history, maker.model)
+      #expect((Self.judge(history, maker.model).verdict == .ok) == isLegal, "seed \(seed)")
+      let wider = maker.withUnknown(history)
+      let verdict = Self.judge(wider, maker.model).verdict
+      #expect(
+        (verdict == .ok) == BruteForce.isLinearizable(wider, maker.model), "seed \(seed), wider")
+      if isLegal { #expect(verdict == .ok, "seed \(seed): an unknown write made it illegal") }
+    }
+  }
+
   @Test("comes to the same verdict on long histories, most of whose writes are unknown")
   func longHistories() {
     var judged = 0
@@ -86,8 +101,8 @@ import Verification
   @Test("is undecided, not content, when there is too much to think of")
   func overflow() {
     var history = History()
-    // Seventy writes at once: more than there are bits.
-    for client in 0..<70 as Range<UInt32> {
+    // A hundred and forty writes at once: more than there are bits.
+    for client in 0..<140 as Range<UInt32> {
       let value = history.names.value("\(client)")
       history.invoke(client: client, key: 0, .write) { $0.argument = value }
     }
@@ -98,18 +113,34 @@ import Verification
     #expect(!judge.checks[0].isLost, "with nothing at work it can follow again")
   }
 
+  @Test("follows a hundred operations at work on one key")
+  func crowd() {
+    var history = History()
+    let calls = (0..<100 as Range<UInt32>).map { client in
+      history.invoke(client: client, key: 0, client % 10 == 0 ? .write : .read) {
+        if client % 10 == 0 { $0.argument = History.Value(UInt64(client) + 1) }
+      }
+    }
+    for call in calls {
+      history.end(call.invoked, .ok) {
+        if call.kind == .read { $0.result = History.Value(UInt64(call.client) / 10 * 10 + 1) }
+      }
+    }
+    #expect(Self.judge(history, .register).verdict == .ok)
+  }
+
   @Test("blames nobody for a write that it lost track of")
   func lostTrack() {
     var history = History()
     let (late, early) = (History.Value(1), History.Value(2))
-    // Sixty-four reads take all the bits, and the write that comes then gets none.
-    let reads = (0..<64 as Range<UInt32>).map { history.invoke(client: $0, key: 0, .read) }
-    let write = history.invoke(client: 64, key: 0, .write) { $0.argument = late }
+    // So many reads take all the bits, and the write that comes then gets none.
+    let reads = (0..<128 as Range<UInt32>).map { history.invoke(client: $0, key: 0, .read) }
+    let write = history.invoke(client: 128, key: 0, .write) { $0.argument = late }
     for read in reads { history.end(read.invoked, .ok) }
     // All that it knew of has ended: it begins anew, with the write still out.
-    let other = history.invoke(client: 65, key: 0, .write) { $0.argument = early }
+    let other = history.invoke(client: 129, key: 0, .write) { $0.argument = early }
     history.end(other.invoked, .ok)
-    for (seen, client) in [(early, 66), (late, 67)] as [(History.Value, UInt32)] {
+    for (seen, client) in [(early, 130), (late, 131)] as [(History.Value, UInt32)] {
       if seen == late { history.end(write.invoked, .ok) }
       let read = history.invoke(client: client, key: 0, .read)
       history.end(read.invoked, .ok) { $0.result = seen }
