@@ -29,6 +29,28 @@ import Testing
     #expect(view.lines(model, .english).isEmpty)
   }
 
+  @Test("what each of the worlds compared gives up is said when it begins and when it turns")
+  func sacrifices() {
+    var view = PlainView()
+    var model = Fixture.model
+    model.events = []
+    model.panels.compare = .trouble
+    let first = view.lines(model, .english)
+    #expect(first.count == 3)
+    #expect(first[0].contains("CP gave up availability: zone b"))
+    #expect(first[1].contains("AP gave up consistency: 214 stale reads"))
+    #expect(first[2].contains("CA promises nothing under a cut"))
+    // More of the same is not said again.
+    model.panels.compare?.worlds[1].stale = 300
+    #expect(view.lines(model, .english).isEmpty)
+    model.panels.compare?.worlds[0].zones[1].isWaiting = false
+    model.panels.compare?.worlds[1].convergence = .took(.seconds(4))
+    let then = view.lines(model, .english)
+    #expect(then.count == 2)
+    #expect(then[0].hasSuffix("got no answer for 14.2s"))
+    #expect(then[1].contains("300 stale reads") && then[1].hasSuffix("healed after 4.00s"))
+  }
+
   @Test("an empty line tells how things stand") func status() {
     let lines = answer("").lines
     #expect(lines.first == "shop, seed 42, 00:03:27.450, running 1x")

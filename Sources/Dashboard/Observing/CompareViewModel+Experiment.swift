@@ -70,7 +70,40 @@ extension CompareViewModel.Zone {
     reads = CompareViewModel.Latency(side.latencies.sketch(writes: false, cut: isBad))
     writes = CompareViewModel.Latency(side.latencies.sketch(writes: true, cut: isBad))
     unanswered = side.longestSilence(at: world.now)
+    cause = CompareViewModel.Cause(
+      of: unanswered, since: side.longestSilenceStart(at: world.now), world)
     isWaiting = side.silence(at: world.now) >= Sacrifice.patience
+  }
+}
+
+extension CompareViewModel.Cause {
+  /// What made a silence of `length` begin; the world remembers what happened last.
+  fileprivate init(of length: Interval, since start: Instant?, _ world: Cluster.World) {
+    self = .unknown
+    guard let start else { return }
+    if world.partitions.overlap(start, start + length) {
+      self = .cut
+      return
+    }
+    // The clients were answered until just before: the fault is not older than a request's time.
+    let earliest = max(.zero, start - world.settings.rpc.deadline)
+    for index in world.occurrences.startIndex..<world.occurrences.endIndex {
+      let occurrence = world.occurrences[index]
+      guard occurrence.time >= earliest, occurrence.time <= start + length else { continue }
+      switch occurrence.what {
+      case .nodeDown(let node) where world.nodes[node.index].service == .kv:
+        self = .dead(world.nodes[node.index].name)
+        return
+      case .nodePaused(let node) where world.nodes[node.index].service == .kv:
+        self = .frozen(world.nodes[node.index].name)
+        return
+      case .nodeDown, .nodePaused, .faultInjected, .faultHealed, .marked, .nodeUp, .nodeJoined,
+        .nodeLeft, .breakerOpened, .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed,
+        .checkPassed, .storeFounded, .leaderElected, .leaderFell, .monkeyStopped,
+        .ringChangeAbandoned:
+        break
+      }
+    }
   }
 }
 

@@ -15,24 +15,31 @@ extension TracesViewModel {
       $0.hasRoot && $0.service == Service.client.rawValue && $0.runningCount == 0
     }
     traces = latest.map { Summary($0, store, now: world.now) }
-    let violations = experiment.watch.violations
-    let guilty = (violations.startIndex..<violations.endIndex).suffix(64)
-      .map { violations[$0].trace }
     let telling =
       latest.first { $0.traceID.description == wanted }
+      ?? TracesViewModel.guilty(experiment)
       ?? latest.max { a, b in
-        let first = weight(a, guilty)
-        let second = weight(b, guilty)
+        let first = (a.errorCount > 0 ? 1 : 0, a.spanCount)
+        let second = (b.errorCount > 0 ? 1 : 0, b.spanCount)
         return first < second
       }
     if let telling { trace = Trace(telling, world, experiment.watch) }
   }
 
-  private func weight(
-    _ summary: TraceStore.Summary, _ guilty: [TraceID]
-  ) -> (Int, Int, Int32) {
-    let isGuilty = guilty.contains(summary.traceID)
-    return (isGuilty ? 1 : 0, summary.errorCount > 0 ? 1 : 0, summary.spanCount)
+  /// For how long a trace that proves a violation is shown before others.
+  private static let proofTime = Interval.seconds(10)
+
+  /// The latest trace that proves a violation, while that is news and the trace is kept.
+  private static func guilty(_ experiment: Experiment) -> TraceStore.Summary? {
+    let (world, violations) = (experiment.world, experiment.watch.violations)
+    for index in (violations.startIndex..<violations.endIndex).reversed() {
+      guard world.now - violations[index].at < proofTime else { return nil }
+      guard let summary = world.traces.summary(of: violations[index].trace),
+        summary.runningCount == 0, summary.spanCount > 0
+      else { continue }
+      return summary
+    }
+    return nil
   }
 }
 

@@ -17,6 +17,8 @@ public struct PlainView: Sendable {
 
   private var saidUntil: Instant?
   private var saidAtThatMoment = 0
+  /// What was said that each of the worlds compared gave up.
+  private var given: [String: [Sacrifice]] = [:]
 
   /// Nothing said yet.
   public init() {}
@@ -29,7 +31,8 @@ public struct PlainView: Sendable {
       lines.append(Texts.movedTo[language] + " " + Formats.logClock(now))
       saidUntil = now
       saidAtThatMoment = model.events.count { $0.instant == now }
-      return lines
+      given = [:]
+      return lines + sacrifices(model, language)
     }
     let until = saidUntil ?? .zero
     var isSame = saidUntil == nil ? 0 : saidAtThatMoment
@@ -45,6 +48,22 @@ public struct PlainView: Sendable {
       saidAtThatMoment = model.events.count { $0.instant == saidUntil }
     } else {
       saidUntil = saidUntil ?? .zero
+    }
+    return lines + sacrifices(model, language)
+  }
+
+  /// What a world has given up that was not said yet, when it begins and whenever it turns.
+  private mutating func sacrifices(_ model: DashboardModel, _ language: Language) -> [String] {
+    guard let compare = model.panels.compare else { return [] }
+    var lines: [String] = []
+    for world in compare.worlds where world.missing == nil {
+      let all = Sacrifice.all(of: world, hadFault: compare.hadFault)
+      let said = given[world.name] ?? []
+      given[world.name] = all.map(\.withoutNumbers)
+      for sacrifice in all where sacrifice.isNews && !said.contains(sacrifice.withoutNumbers) {
+        let sentence = sacrifice.wordings(of: world, language).first ?? ""
+        lines.append(Formats.logClock(model.timeline.now) + " " + sentence)
+      }
     }
     return lines
   }

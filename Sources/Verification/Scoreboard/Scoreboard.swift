@@ -17,7 +17,7 @@ public struct Scoreboard: Sendable {
 
   /// Reads that missed a write acknowledged before they began.
   public internal(set) var staleReads = 0
-  /// The longest time that a write missed by a read had been acknowledged.
+  /// The longest time that a write missed by a read had been acknowledged: how stale an answer was.
   public internal(set) var worstStaleness = Interval.zero
   /// The most acknowledged writes that a read missed.
   public internal(set) var mostVersionsSkipped = 0
@@ -40,7 +40,8 @@ public struct Scoreboard: Sendable {
   public internal(set) var hints = 0
   /// When the last fault was healed, while replicas still differ since.
   public internal(set) var convergingSince: Instant?
-  /// How long replicas took to agree after the last heal; nil when they never had to.
+  /// How long replicas took to agree after the last heal, to the second in which that was seen; nil
+  /// when they never had to.
   public internal(set) var lastConvergence: Interval?
   /// How often they had to, and how long that took in all and at most.
   public internal(set) var convergences = 0
@@ -122,6 +123,7 @@ public struct Scoreboard: Sendable {
   }
 
   private mutating func observeReplicas(_ world: World) {
+    let wereParted = divergentKeys > 0 || hints > 0
     divergentKeys = world.stores.divergentKeys
     peakDivergentKeys = max(peakDivergentKeys, divergentKeys)
     hints = world.stores.nodes.reduce(0) { $0 + world.stores.hints(for: $1) }
@@ -141,8 +143,8 @@ public struct Scoreboard: Sendable {
     guard let since = convergingSince, world.activeFaults.isEmpty else { return }
     guard divergentKeys == 0, hints == 0 else { return }
     convergingSince = nil
-    // Nothing had to converge if all agree at the first look.
-    if isNew, world.now - since <= .seconds(1) { return }
+    // What agreed before the heal, and at the first look after it, had nothing to converge.
+    if isNew, !wereParted, world.now - since <= .seconds(1) { return }
     lastConvergence = world.now - since
     convergences += 1
     longestConvergence = max(longestConvergence, world.now - since)

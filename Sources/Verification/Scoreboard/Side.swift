@@ -46,6 +46,8 @@ public struct Side: Sendable, Hashable {
   public internal(set) var silentSince: Instant?
   /// The longest time without an answer that ended.
   public internal(set) var longestSilence = Interval.zero
+  /// When that time began.
+  public internal(set) var longestSilenceBegan: Instant?
   /// How long reads and writes took that were answered.
   public internal(set) var latencies = Latencies()
 
@@ -129,6 +131,11 @@ public struct Side: Sendable, Hashable {
   /// The longest time without an answer, that of now included.
   public func longestSilence(at now: Instant) -> Interval { max(longestSilence, silence(at: now)) }
 
+  /// When the longest time without an answer began; nil while all was answered.
+  public func longestSilenceStart(at now: Instant) -> Instant? {
+    silence(at: now) > longestSilence ? silentSince : longestSilenceBegan
+  }
+
   // MARK: Taking in
 
   mutating func answered(_ operation: History.Operation, _ second: inout Second, cut: Bool) {
@@ -137,7 +144,10 @@ public struct Side: Sendable, Hashable {
     if !isWrite { second.reads += 1 }
     latencies.add(operation.returnedAt - operation.invokedAt, writes: isWrite, cut: cut)
     if let since = silentSince {
-      longestSilence = max(longestSilence, operation.returnedAt - since)
+      if operation.returnedAt - since > longestSilence {
+        longestSilence = operation.returnedAt - since
+        longestSilenceBegan = since
+      }
       silentSince = nil
     }
     lastAnswer = operation.returnedAt

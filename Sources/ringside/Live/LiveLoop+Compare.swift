@@ -56,19 +56,6 @@ extension LiveLoop {
     timeline.follow(index)
     guard let worlds else { return }
     if worlds.difference == .futures { return self.worlds = nil }
-    let (commands, end) = (timeline.current.commands, timeline.end)
-    for companion in worlds.companions {
-      companion.use { other in
-        if let index = other.others.firstIndex(where: { $0.name == name }) {
-          other.follow(index)
-        } else {
-          let world = other.present.world
-          other = Timeline(
-            Experiment(world.scenario, seed: world.seed), replaying: commands, until: end)
-        }
-      }
-    }
-    let target = timeline.now
-    forAll { $0.seek(to: target) }
+    worlds.follow(name, like: timeline)
   }
 }

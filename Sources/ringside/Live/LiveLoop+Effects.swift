@@ -50,10 +50,7 @@ extension LiveLoop {
 
   private mutating func apply(_ command: Command) {
     if command.setsMode, worlds?.isOfModes(timeline.present.world.scenario) == true {
-      return say(
-        state.language == .korean
-          ? "이 세계들은 저장소의 종류로 구별됩니다: 먼저 비교를 끝내세요 (c)"
-          : "these worlds differ by their store: end the comparison first (c)", .violation)
+      return say(SideBySide.differsByStore[state.language], .violation)
     }
     do {
       // What names nobody changes nothing, and has no place in a recording.

@@ -10,6 +10,8 @@ import Verification
 /// The run in words (`--plain`): a line an event on standard output, commands typed as lines.
 struct PlainLoop {
   private var timeline: Timeline<Experiment>
+  /// The worlds beside it, when the scenario compares some.
+  private let worlds: SideBySide?
   private var state: DashboardState
   private var pace = Pace()
   private var view = PlainView()
@@ -27,9 +29,10 @@ struct PlainLoop {
   init(
     _ scenario: Scenario, seed: UInt64?, setup: Setup, settings: DashboardSettings, isLocked: Bool
   ) {
-    // In words there is one world at a time: the first of those compared.
-    let shown = scenario.variants.first.map { scenario.only($0) } ?? scenario
-    timeline = Timeline(Experiment(shown, seed: seed))
+    // Events and panels are those of the first of the worlds compared; what each gave up is told of all.
+    let compared = SideBySide.variants(of: scenario, seed: seed)
+    worlds = compared?.side
+    timeline = compared?.timeline ?? Timeline(Experiment(scenario, seed: seed))
     state = DashboardState(settings)
     state.showsHint = false
     self.setup = setup
@@ -55,6 +58,7 @@ struct PlainLoop {
     var model = DashboardModel(timeline, pace: pace, language: state.language)
     model.isLocked = isLocked
     model.themes = Themes.choices
+    model.panels.compare = worlds?.model(timeline)
     return model
   }
 
@@ -65,8 +69,24 @@ struct PlainLoop {
     let target =
       timeline.now + Interval(nanoseconds: Int64(seconds * Double(pace.percent) * 1e7))
     let began = clock.now
-    while !timeline.run(to: target, budget: 2_000), clock.now - began < .milliseconds(80) {}
+    let deadline = began + .milliseconds(80)
+    catchUp()
+    forAll { $0.run(to: target, until: deadline) }
     try say(view.lines(model, state.language))
+  }
+
+  /// Does `work` to every world there is.
+  private mutating func forAll(
+    _ work: @escaping @Sendable (inout Timeline<Experiment>) -> Void
+  ) {
+    if let worlds { worlds.each(&timeline, work) } else { work(&timeline) }
+  }
+
+  /// Brings all worlds to the same moment: commands are given to all of them at once.
+  private mutating func catchUp() {
+    guard let worlds, worlds.rear(timeline) < worlds.front(timeline) else { return }
+    let front = worlds.front(timeline)
+    forAll { $0.run(to: front) }
   }
 
   /// Reads what was typed; false at the end of the input.
@@ -122,8 +142,12 @@ struct PlainLoop {
   }
 
   private mutating func apply(_ command: Command) throws {
+    if command.setsMode, worlds?.isOfModes(timeline.present.world.scenario) == true {
+      return try say([SideBySide.differsByStore[state.language]])
+    }
     try command.check(in: timeline.present.world.directory)
-    timeline.apply(command)
+    catchUp()
+    forAll { $0.apply(command) }
     try say([timeline.present.world.lastReceipt.text])
   }
 
@@ -140,18 +164,22 @@ struct PlainLoop {
     case .speed(let percent): pace.percent = max(1, min(10_000, percent))
     case .home: seek(.zero)
     case .end: seek(timeline.end)
-    case .bookmark: timeline.apply(.note("bookmark"))
-    case .fork: timeline.fork()
+    case .bookmark:
+      catchUp()
+      forAll { $0.apply(.note("bookmark")) }
+    case .fork: forAll { $0.fork() }
     case .switchFork(let name):
       if let index = timeline.others.firstIndex(where: { $0.name == name }) {
         timeline.follow(index)
+        worlds?.follow(name, like: timeline)
       }
     }
     return PlainView.position(model, state.language)
   }
 
   private mutating func seek(_ target: Instant) {
-    timeline.seek(to: max(.zero, min(target, timeline.end + .seconds(10))))
+    let target = max(.zero, min(target, timeline.end + .seconds(10)))
+    forAll { $0.seek(to: target) }
     pace.isPaused = pace.isPaused || timeline.isInPast
   }
 }

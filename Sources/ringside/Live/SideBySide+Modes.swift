@@ -1,4 +1,5 @@
 import Cluster
+import Dashboard
 import Simulation
 import Verification
 
@@ -29,6 +30,11 @@ extension SideBySide {
 }
 
 extension SideBySide {
+  /// What is said to who asks for another store in such a comparison.
+  static let differsByStore = Phrase(
+    "these worlds differ by their store: end the comparison first (c)",
+    "이 세계들은 저장소의 종류로 구별됩니다: 먼저 비교를 끝내세요 (c)")
+
   /// Whether the worlds differ by the kind of their store, so that a switch would make them alike.
   func isOfModes(_ scenario: Scenario) -> Bool {
     switch difference {

@@ -117,6 +117,25 @@ struct SideBySide {
     return side
   }
 
+  /// Goes over to another future beside the world that is shown, which has; to its moment, too.
+  ///
+  /// A world that does not know that future is made anew.
+  func follow(_ name: String, like shown: Timeline<Experiment>) {
+    let (commands, end, target) = (shown.current.commands, shown.end, shown.now)
+    for companion in companions {
+      companion.use { other in
+        if let index = other.others.firstIndex(where: { $0.name == name }) {
+          other.follow(index)
+        } else {
+          let world = other.present.world
+          other = Timeline(
+            Experiment(world.scenario, seed: world.seed), replaying: commands, until: end)
+        }
+        other.seek(to: target)
+      }
+    }
+  }
+
   // MARK: Which worlds
 
   /// The worlds that `comparison` asks for; nil when it asks for none, or there are none.

@@ -34,6 +34,13 @@ import Testing
       sentences(worlds[2]) == [
         "CA promises nothing under a cut: zone b unanswered for 14.3s and waiting"
       ])
+    // What is not a cut is called by its name, whatever the store promises for cuts.
+    worlds[2].zones[1].cause = .dead("kv-1")
+    #expect(
+      sentences(worlds[2]) == [
+        "CA gave up availability: zone b's clients got no answer for 14.3s after kv-1 died"
+          + " and still wait"
+      ])
     worlds[1].convergence = .took(.milliseconds(4_100))
     #expect(sentences(worlds[1])[0].hasSuffix("31 keys diverged, healed after 4.10s"))
     worlds[1].lost = 7

@@ -27,7 +27,7 @@ import Verification
     var experiment = Experiment(scenario, seed: 7)
     _ = experiment.advance(to: .seconds(5), maximumSteps: .max)
     experiment.apply(try Command.parse("partition zone:a | zone:b,zone:c"))
-    // Until one is found whose trace is among those listed.
+    // Until the first is found.
     var shown: TracesViewModel.Trace?
     for second in 6...20 where shown == nil {
       _ = experiment.advance(to: .seconds(second), maximumSteps: .max)

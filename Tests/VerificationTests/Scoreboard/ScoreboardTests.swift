@@ -102,6 +102,34 @@ import Verification
     #expect(time > .seconds(1) && time <= .seconds(20), "\(time)")
   }
 
+  @Test("what agrees again within a second of the heal is noted, too; what never differed is not")
+  func quickConvergence() throws {
+    var timeline = timeline {
+      $0.settings.workload.keys = 5
+      $0.settings.store.hints = .coordinator
+      $0.settings.store.hintReplay = .milliseconds(100)
+      $0.settings.store.gossip = .milliseconds(50)
+    }
+    timeline.run(to: .seconds(5))
+    timeline.apply(try Command.parse("delay gateway-1 5ms"))
+    timeline.run(to: .seconds(6))
+    timeline.apply(try Command.parse("heal all"))
+    timeline.run(to: .seconds(8))
+    #expect(timeline.present.scoreboard.convergences == 0)
+    timeline.apply(try Command.parse("kill kv-4"))
+    timeline.run(to: .seconds(18))
+    #expect(timeline.present.scoreboard.hints > 0)
+    // Nothing more is written: hints alone bring the replicas together.
+    timeline.apply(try Command.parse("rate 0/s"))
+    timeline.run(to: .milliseconds(25_100))
+    timeline.apply(try Command.parse("heal all"))
+    timeline.run(to: .seconds(30))
+    let board = timeline.present.scoreboard
+    #expect(board.convergences == 1)
+    #expect(board.divergentKeys == 0 && board.hints == 0)
+    #expect(board.lastConvergence == .milliseconds(900))
+  }
+
   @Test("rewinds with the world") func rewinds() throws {
     var timeline = timeline { $0.settings.store.r = 1 }
     timeline.run(to: .seconds(4))

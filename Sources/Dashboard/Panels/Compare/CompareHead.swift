@@ -44,7 +44,7 @@ struct CompareHead {
     }
     let isBeside = x > left
     paintVerdict(
-      world, x, isBeside ? 0 : 1, width: left + room - x, lines: isBeside ? 2 : 1, context,
+      world, x, isBeside ? 0 : 1, width: left + room - x, lines: isBeside ? 2 : 1, model, context,
       on: &sheet)
     if isBeside {
       let words = isSelected ? (context.language == .korean ? "◂ 선택" : "◂ selected") : ""
@@ -65,13 +65,18 @@ struct CompareHead {
 
   private func paintVerdict(
     _ world: CompareViewModel.World, _ x: Int, _ y: Int, width: Int, lines: Int,
-    _ context: PanelContext, on sheet: inout Sheet
+    _ model: CompareViewModel, _ context: PanelContext, on sheet: inout Sheet
   ) {
     let korean = context.language == .korean
     if let missing = world.missing {
+      let done = model.now <= .zero ? 1 : 1 - missing.seconds / model.now.sinceStart.seconds
+      let share = Figures.percent(max(0, done))
       sheet.write(
-        (korean ? "… 따라잡는 중 " : "… catching up ") + Figures.age(missing), x, y, .warning,
-        width: width)
+        (korean ? "… 따라잡는 중 " : "… catching up ") + share, x, y, .warning, width: width)
+      if lines > 1 {
+        sheet.write(
+          Figures.age(missing) + (korean ? " 남음" : " to go"), x, y + 1, .warning, width: width)
+      }
       return
     }
     let (sign, ink) = ConsistencyPanel.mark(world.verdict)

@@ -80,6 +80,8 @@ public struct CompareViewModel: Sendable, Equatable {
     public var writes = Latency()
     /// The longest time without any answer.
     public var unanswered = Interval.zero
+    /// What had happened when that time began.
+    public var cause = Cause.cut
     /// Whether nothing is answered at present.
     public var isWaiting = false
 
@@ -99,6 +101,18 @@ public struct CompareViewModel: Sendable, Equatable {
       self.p50 = p50
       self.p99 = p99
     }
+  }
+
+  /// Why clients got no answer for a while.
+  public enum Cause: Sendable, Equatable {
+    /// Links were cut in the meantime.
+    case cut
+    /// This node had died.
+    case dead(String)
+    /// This node stood still.
+    case frozen(String)
+    /// Something else: slowness, loss, a bug.
+    case unknown
   }
 
   /// What became of replicas that had parted.

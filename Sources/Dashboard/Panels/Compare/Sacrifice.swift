@@ -2,8 +2,9 @@ import Simulation
 
 /// What a world gave up, told from its numbers: for whom, how much, for how long.
 enum Sacrifice: Sendable, Equatable {
-  /// Clients of these zones got no answer for so long.
-  case availability(zones: [String], unanswered: Interval, isWaiting: Bool)
+  /// Clients of these zones got no answer for so long, and what had happened.
+  case availability(
+    zones: [String], unanswered: Interval, isWaiting: Bool, CompareViewModel.Cause)
   /// Some operations were refused, though each zone got answers all the time.
   case someAnswers(errors: Int)
   /// Clients were told what is not true any more, replicas parted, and of writes that they all
@@ -28,11 +29,11 @@ enum Sacrifice: Sendable, Equatable {
       given.append(.money(lost: money.lost, created: money.created, of: money.expected))
     }
     let silent = world.zones.filter { $0.unanswered >= patience }
-    if let longest = silent.map(\.unanswered).max() {
+    if let longest = silent.max(by: { $0.unanswered < $1.unanswered }) {
       given.append(
         .availability(
-          zones: silent.map(\.name), unanswered: longest,
-          isWaiting: silent.contains(where: \.isWaiting)))
+          zones: silent.map(\.name), unanswered: longest.unanswered,
+          isWaiting: silent.contains(where: \.isWaiting), longest.cause))
     }
     if world.lost > 0, world.stale <= 0 { given.append(.writes(lost: world.lost)) }
     if world.stale > 0 {
@@ -56,6 +57,30 @@ enum Sacrifice: Sendable, Equatable {
     }
   }
 
+  /// Whether it is worth a line by itself.
+  var isNews: Bool {
+    switch self {
+    case .nothing: false
+    case .agreement, .availability, .someAnswers, .consistency, .writes, .money: true
+    }
+  }
+
+  /// The same with its numbers left out: who tells it line by line tells it anew when this changes.
+  var withoutNumbers: Sacrifice {
+    switch self {
+    case .availability(let zones, _, let isWaiting, let cause):
+      .availability(zones: zones, unanswered: .zero, isWaiting: isWaiting, cause)
+    case .someAnswers: .someAnswers(errors: 0)
+    case .consistency(_, let lost, _, let convergence):
+      .consistency(stale: 0, lost: min(lost, 1), parted: 0, convergence.withoutNumbers)
+    case .agreement(_, let convergence): .agreement(parted: 0, convergence.withoutNumbers)
+    case .writes: .writes(lost: 0)
+    case .money(let lost, let created, _):
+      .money(lost: min(lost, 1), created: min(created, 1), of: 0)
+    case .nothing: .nothing(hadFault: false)
+    }
+  }
+
   /// The sentence, the fuller wording first.
   func wordings(of world: CompareViewModel.World, _ language: Language) -> [String] {
     let name = world.name.uppercased()
@@ -64,10 +89,10 @@ enum Sacrifice: Sendable, Equatable {
 
   private func english(_ name: String, _ world: CompareViewModel.World) -> [String] {
     switch self {
-    case .availability(let zones, let unanswered, let isWaiting):
+    case .availability(let zones, let unanswered, let isWaiting, let cause):
       let who = zones.count == 1 ? "zone \(zones[0])" : "zones " + zones.joined(separator: ", ")
       let time = Figures.time(unanswered)
-      if world.isUnspecified {
+      if world.isUnspecified, cause == .cut {
         return [
           "\(name) promises nothing under a cut: \(who) unanswered for \(time)"
             + (isWaiting ? " and waiting" : ""),
@@ -76,7 +101,7 @@ enum Sacrifice: Sendable, Equatable {
       }
       return [
         "\(name) gave up availability: \(who)'s clients got no answer for \(time)"
-          + (isWaiting ? " and still wait" : ""),
+          + cause.english + (isWaiting ? " and still wait" : ""),
         "gave up availability: \(who) silent \(time)", "\(zones[0]) silent \(time)",
       ]
     case .someAnswers(let errors):
@@ -120,10 +145,10 @@ enum Sacrifice: Sendable, Equatable {
 
   private func korean(_ name: String, _ isUnspecified: Bool) -> [String] {
     switch self {
-    case .availability(let zones, let unanswered, let isWaiting):
+    case .availability(let zones, let unanswered, let isWaiting, let cause):
       let who = "존 " + zones.joined(separator: ", ")
       let time = Figures.time(unanswered)
-      if isUnspecified {
+      if isUnspecified, cause == .cut {
         return [
           "\(name)는 분할에 대해 약속이 없음: \(who)은(는) \(time) 동안 응답 없음"
             + (isWaiting ? ", 아직 대기" : ""),
@@ -131,7 +156,7 @@ enum Sacrifice: Sendable, Equatable {
         ]
       }
       return [
-        "\(name)는 가용성을 포기: \(who)의 클라이언트가 \(time) 동안 응답을 받지 못함"
+        "\(name)는 가용성을 포기: \(cause.korean)\(who)의 클라이언트가 \(time) 동안 응답을 받지 못함"
           + (isWaiting ? ", 아직 대기" : ""),
         "가용성 포기: \(who) \(time) 무응답", "\(zones[0]) \(time) 무응답",
       ]
@@ -184,6 +209,36 @@ enum Sacrifice: Sendable, Equatable {
     case .parted: keys + ", 아직 복구되지 않음"
     case .pending(let time): keys + ", \(Figures.time(time))째 아직 다름"
     case .took(let time): keys + ", \(Figures.time(time)) 만에 수렴"
+    }
+  }
+}
+
+extension CompareViewModel.Cause {
+  /// As it follows how long nobody was answered.
+  fileprivate var english: String {
+    switch self {
+    case .cut, .unknown: ""
+    case .dead(let node): " after \(node) died"
+    case .frozen(let node): " while \(node) was frozen"
+    }
+  }
+
+  /// As it stands before who was not answered.
+  fileprivate var korean: String {
+    switch self {
+    case .cut, .unknown: ""
+    case .dead(let node): "\(node) 종료 뒤 "
+    case .frozen(let node): "\(node) 멈춤 동안 "
+    }
+  }
+}
+
+extension CompareViewModel.Convergence {
+  fileprivate var withoutNumbers: CompareViewModel.Convergence {
+    switch self {
+    case .none, .parted: self
+    case .pending: .pending(.zero)
+    case .took: .took(.zero)
     }
   }
 }
