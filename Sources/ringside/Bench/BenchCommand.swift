@@ -12,7 +12,8 @@ struct BenchCommand: ParsableCommand {
       BENCH_SECONDS and BENCH_SEED in the environment set the timed window and the seed.
       """)
 
-  @Argument(help: "hold, ring, rpc, world, raft, seek, memory, frame, check") var workload: String
+  @Argument(help: "hold, ring, rpc, world, raft, consensus, seek, memory, frame, check")
+  var workload: String
   @Argument(
     help: "hold: how many events are pending. memory: how many minutes. check: a recorded history.")
   var subject: String?
@@ -30,6 +31,7 @@ struct BenchCommand: ParsableCommand {
     case "rpc": EngineWorkloads.run(RequestWorkload(seed: window.seed), window: window)
     case "world": WorldWorkload.run(window: window)
     case "raft": RaftWorkload.run(window: window)
+    case "consensus": ConsensusWorkload.run(window: window)
     case "seek": try SeekWorkload.run(window: window)
     case "memory": try MemoryWorkload.run(minutes: subject.flatMap(Int.init) ?? 10)
     case "frame": try FrameWorkload.run(window: window)
@@ -38,7 +40,8 @@ struct BenchCommand: ParsableCommand {
       try CheckWorkload.run(file: subject, whole: whole)
     default:
       throw ValidationError(
-        "expected hold, ring, rpc, world, raft, seek, memory, frame or check, found \(workload)")
+        "expected hold, ring, rpc, world, raft, consensus, seek, memory, frame or check, "
+          + "found \(workload)")
     }
   }
 }
