@@ -55,6 +55,33 @@ import Testing
     #expect(world.service.failed == 0)
   }
 
+  @Test(
+    "another store founded in the middle of a change: the ring comes to rest, all are served",
+    arguments: ["add kv in zone:c", "remove kv-2"], [500, 1_500, 3_500])
+  func switchedInBetween(change: String, after: Int) throws {
+    for mode in ["cp", "ca"] {
+      var world = World(storeScenario { $0.rpc.timeout = .seconds(1) })
+      try world.play("run 5000ms\n\(change)\nrun \(after)ms\nmode \(mode)\nrun 15000ms")
+      let failed = world.service.failed
+      try world.play("run 5000ms")
+      #expect(world.service.failed == failed, "\(mode)")
+      #expect(world.stores.change == nil, "\(mode): \(String(describing: world.stores.change))")
+      try world.play("mode ap\nrun 10000ms")
+      let before = world.service.failed
+      try world.play("run 10000ms\nrate 0/s\nrun 5000ms")
+      #expect(world.service.failed == before)
+      #expect(world.stores.change == nil)
+      let isJoin = change.hasPrefix("add")
+      #expect(world.stores.common.ring.members.count == (isJoin ? 6 : 4), "\(mode)")
+      // What was written since is where it belongs, and nowhere else.
+      for key in 0..<world.stores.keyLimit {
+        let keepers = world.stores.replicas(of: key)
+        let cells = Set(keepers.map { world.stores.machine(of: $0)?.cell(of: key) })
+        #expect(cells.count == 1, "\(mode), key \(key)")
+      }
+    }
+  }
+
   @Test("undo of a join and of a leave bring the ring back", arguments: ["add kv", "remove kv-2"])
   func undo(text: String) throws {
     var world = World(storeScenario())

@@ -22,6 +22,18 @@ extension World {
     carryOutPrimary(node, from: start)
   }
 
+  /// Once a second: a store that ran before this one was founded, and joined later, is told whom to
+  /// ask.
+  mutating func reconcilePrimary() {
+    guard foundedMode == .ca else { return }
+    for node in stores.nodes
+    where nodes[node.index].isMember && primaries.place(of: node) == nil
+      && nodes[node.index].process.isRunning && now >= nodes[node.index].servesFrom
+    {
+      startPrimary(node)
+    }
+  }
+
   /// The process has died.
   mutating func crashPrimary(_ node: NodeID) {
     guard let place = primaries.place(of: node) else { return }

@@ -69,6 +69,7 @@ extension World {
   /// Sets the gauges of the servers, and gives up on answers that are long overdue.
   mutating func scrapeConsensus() {
     reconcileConsensus()
+    reconcilePrimary()
     let overdue = now - Interval.seconds(2)
     endReplications(.timeout) { $0.startedAt < overdue }
     for place in consensus.members.indices {
