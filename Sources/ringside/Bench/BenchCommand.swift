@@ -15,7 +15,10 @@ struct BenchCommand: ParsableCommand {
   @Argument(help: "hold, ring, rpc, world, raft, consensus, seek, memory, frame, check")
   var workload: String
   @Argument(
-    help: "hold: how many events are pending. memory: how many minutes. check: a recorded history.")
+    help: """
+      hold: how many events are pending. memory: how many minutes. check: a recorded history; \
+      without one three are made.
+      """)
   var subject: String?
   @Flag(help: "check: judge all keys as one object.") var whole = false
 
@@ -36,7 +39,7 @@ struct BenchCommand: ParsableCommand {
     case "memory": try MemoryWorkload.run(minutes: subject.flatMap(Int.init) ?? 10)
     case "frame": try FrameWorkload.run(window: window)
     case "check":
-      guard let subject else { throw ValidationError("check: expected a recorded history") }
+      guard let subject else { return CheckWorkload.run(seed: window.seed) }
       try CheckWorkload.run(file: subject, whole: whole)
     default:
       throw ValidationError(

@@ -48,6 +48,11 @@ enum ConsensusWorkload {
     _ window: Window, traced: Bool
   ) -> (experiment: Experiment, speed: Double, messages: Double, operations: Double) {
     var experiment = Experiment(scenario(traced: traced), seed: window.seed)
+    // Who asks before there is a leader waits for one: so many at once on one key are not judged.
+    for (second, text) in [(0, "rate 0/s"), (2, "rate \(Int(pace) * clients / 5)/s")] {
+      _ = experiment.advance(to: .seconds(second), maximumSteps: .max)
+      if let command = try? Command.parse(text) { experiment.apply(command) }
+    }
     _ = experiment.advance(to: .seconds(3), maximumSteps: .max)
     func batch() -> Int {
       let before = experiment.watch.okCount
