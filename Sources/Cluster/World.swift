@@ -62,6 +62,8 @@ public struct World: Sendable {
   var consumers: [Consumer] = []
   /// What the values that updates write consist of.
   var documents = Documents()
+  /// The likes that were counted, and what the counts come to.
+  public internal(set) var likes = LikeTally()
   /// The accounts, and what becomes of their money.
   public internal(set) var bank = Bank()
   /// The registries.

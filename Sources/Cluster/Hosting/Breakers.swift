@@ -40,7 +40,7 @@ extension World {
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
       .databaseWrite, .publish, .sendMail, .trackEvent, .fanOut, .cancel, .cancelOrder,
       .kvDelete, .transfer, .moveTogether, .debitThenPublish, .debitWithEvent, .credit,
-      .relayEvents, .kvSwap:
+      .relayEvents, .kvSwap, .kvAdd, .countLike, .incrementLike:
       break
     }
     // A user's browser has no breaker.

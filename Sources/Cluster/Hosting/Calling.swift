@@ -87,12 +87,13 @@ extension World {
     case .publish:
       name = sendNames[Int(call.value)]
       kind = .producer
-    case .kvGet, .kvPut, .kvDelete, .kvSwap:
+    case .kvGet, .kvPut, .kvDelete, .kvSwap, .kvAdd:
       if let route = call.routeSpan { context = route.context }
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .databaseRead, .databaseWrite,
       .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel, .cancelOrder, .transfer,
-      .moveTogether, .debitThenPublish, .debitWithEvent, .credit, .relayEvents:
+      .moveTogether, .debitThenPublish, .debitWithEvent, .credit, .relayEvents, .countLike,
+      .incrementLike:
       break
     }
     let caller = call.caller.index
@@ -114,7 +115,7 @@ extension World {
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
       .databaseWrite, .publish, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel,
       .cancelOrder, .kvDelete, .transfer, .moveTogether, .debitThenPublish, .debitWithEvent,
-      .credit, .relayEvents, .kvSwap:
+      .credit, .relayEvents, .kvSwap, .kvAdd, .countLike, .incrementLike:
       settings.rpc.timeout
     }
   }

@@ -82,7 +82,7 @@ extension World {
       let wanted = job.isCompensating ? undo : route
       guard let wanted else { return advance(ref) }
       if job.route == .relayEvents, wanted == .publish { return publishEvent(ref) }
-      callStep(ref, wanted, key: storeKey(of: job, for: wanted))
+      callStep(ref, likeRoute(wanted), key: storeKey(of: job, for: wanted))
     case .transfer where job.isCompensating: advance(ref)
     case .transfer: callStep(ref, bank.route(of: job.key), key: job.key)
     case .enqueue: publish(ref)
@@ -159,6 +159,7 @@ extension World {
     if case .stored(let cell) = body {
       if hasLostSwap(ref, to: cell) { return swapAgain(ref) }
       jobs[ref].body = body
+      noteLike(ref)
     }
     advance(ref)
   }

@@ -35,7 +35,7 @@ extension World {
     let request = QuorumStore.Request(
       tag: UInt64(operation.generation) << 32 | UInt64(operation.index), key: job.key,
       hash: stores.hashes[Int(job.key)],
-      write ? job.route == .kvDelete ? .delete(job.value) : .put(job.value) : .get,
+      write ? QuorumStore.Request.Action(job.route, job.value) : .get,
       context: job.context == 0
         ? .absent : stores.common.cell(ofSiblingsAt: UInt64(job.context - 1)))
     stores.replicas[place].work += 1

@@ -47,7 +47,7 @@ extension World {
   }
 
   /// How to read the newest version of a key; nil while who holds it is not there.
-  private mutating func bookkeeper() -> ((World, QuorumStore.Key) -> QuorumStore.Value)? {
+  mutating func bookkeeper() -> ((World, QuorumStore.Key) -> QuorumStore.Value)? {
     switch foundedMode {
     case .cp:
       var newest: Raft?
@@ -142,7 +142,8 @@ extension World {
       case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
         .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
         .databaseWrite, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel,
-        .cancelOrder, .kvDelete, .transfer, .moveTogether, .debitWithEvent, .kvSwap:
+        .cancelOrder, .kvDelete, .transfer, .moveTogether, .debitWithEvent, .kvSwap, .kvAdd,
+        .countLike, .incrementLike:
         break
       }
     }
@@ -179,7 +180,7 @@ extension Bank {
     case .debit(let number, _): book(number, debits: sign, credits: 0)
     case .credit(let number): book(number, debits: 0, credits: sign)
     case .move(let number): book(number, debits: sign, credits: sign)
-    case .relayed: break
+    case .relayed, .like: break
     }
   }
 

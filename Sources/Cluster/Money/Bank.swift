@@ -90,7 +90,7 @@ public struct Bank: Sendable {
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
       .databaseWrite, .publish, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog,
-      .cancel, .cancelOrder, .kvDelete, .transfer, .kvSwap:
+      .cancel, .cancelOrder, .kvDelete, .transfer, .kvSwap, .kvAdd, .countLike, .incrementLike:
       nil
     }
   }
@@ -125,13 +125,18 @@ extension World {
     }
   }
 
-  /// How a value reads: an account's as its balance, any other as the number it is.
+  /// How a value reads: an account's as its balance, a count's as its count, any other as its number.
   public func spelling(of value: QuorumStore.Value, key: QuorumStore.Key) -> String {
-    guard bank.isOpen, HostedStore.space(of: key) == .account,
-      HostedStore.rank(of: key) != Bank.ledger,
-      let document = documents.document(at: documents.place(of: value))
-    else { return "\(value)" }
-    return "$\(settings.transfer.opening + Int(document.change))"
+    guard let document = documents.document(at: documents.place(of: value)) else {
+      return "\(value)"
+    }
+    switch HostedStore.space(of: key) {
+    case .account where HostedStore.rank(of: key) != Bank.ledger:
+      let balance = settings.transfer.opening + Int(document.change)
+      return balance < 0 ? "−$\(-balance)" : "$\(balance)"
+    case .likes: return "#\(document.depth)"
+    case .account, .order: return "\(value)"
+    }
   }
 
   /// The groups whose queues are of use here.

@@ -20,13 +20,16 @@ struct Documents: Sendable {
     case move(UInt32)
     /// A debit's event has been published.
     case relayed(UInt32)
+    /// A post has one like more.
+    case like
 
-    /// The transfer it is about.
+    /// The transfer it is about; `.max` for none.
     var transfer: UInt32 {
       switch self {
       case .debit(let transfer, _), .credit(let transfer), .move(let transfer),
         .relayed(let transfer):
         transfer
+      case .like: .max
       }
     }
   }
@@ -86,7 +89,7 @@ struct Documents: Sendable {
       change -= amount
     case .credit: change += amount
     case .relayed: waiting -= min(1, waiting)
-    case .move: break
+    case .move, .like: break
     }
     all.append(
       Document(
@@ -114,7 +117,7 @@ struct Documents: Sendable {
       switch document.entry {
       case .relayed(let transfer): relayed.append(transfer)
       case .debit(let transfer, true): if !relayed.contains(transfer) { found.append(transfer) }
-      case .debit(_, false), .credit, .move: break
+      case .debit(_, false), .credit, .move, .like: break
       }
       place = document.basePlace
       left -= 1

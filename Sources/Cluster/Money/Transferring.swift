@@ -79,10 +79,11 @@ extension World {
     case .credit where bank[job.key]?.mode == .dualWrite: return .credit(job.key)
     case .credit: entry = .credit(job.key)
     case .relayEvents: entry = .relayed(job.event)
+    case .countLike: return .like
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
       .databaseWrite, .publish, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog,
-      .cancel, .cancelOrder, .kvDelete, .transfer, .kvSwap:
+      .cancel, .cancelOrder, .kvDelete, .transfer, .kvSwap, .kvAdd, .incrementLike:
       return nil
     }
     // A message comes again, and so does a request whose answer got lost: its number is its key.

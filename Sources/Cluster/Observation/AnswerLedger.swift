@@ -74,12 +74,12 @@ extension Route {
   /// Whether it asks something of the store.
   var isStoreOperation: Bool {
     switch self {
-    case .kvGet, .kvPut, .kvDelete, .kvSwap: true
+    case .kvGet, .kvPut, .kvDelete, .kvSwap, .kvAdd: true
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .databaseRead, .databaseWrite,
       .publish, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel,
       .cancelOrder, .transfer, .moveTogether, .debitThenPublish, .debitWithEvent, .credit,
-      .relayEvents:
+      .relayEvents, .countLike, .incrementLike:
       false
     }
   }

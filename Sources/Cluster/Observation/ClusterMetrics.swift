@@ -20,6 +20,7 @@ public struct ClusterMetrics: Sendable {
     case raftAppend, raftReadIndex, raftSnapshots
     case shardKeys, shardOwnership, shardLoad, movedKeys, streamBytes, wrongOwner
     case storeConflicts
+    case likesAccepted, likesCounted, likeDrift
     case moneyBalance, moneyExpected, moneyInFlight, moneyLost, moneyCreated
 
     var family: MetricFamily {
@@ -151,6 +152,11 @@ public struct ClusterMetrics: Sendable {
       case .storeConflicts:
         .counter(
           "store_conflicts_total", "Compare-and-sets that another writer was quicker than.")
+      case .likesAccepted:
+        .counter("likes_accepted_total", "Likes that were counted, as their writers were told.")
+      case .likesCounted: .gauge("likes_counted", "What the counts of all posts come to.")
+      case .likeDrift:
+        .gauge("like_drift", "Likes accepted and not counted; below 0 where nobody knew.")
       case .moneyBalance: .gauge("money_balance", "What all accounts hold together.")
       case .moneyExpected:
         .gauge("money_expected", "What they held at first, and would if no money were on its way.")
@@ -285,6 +291,7 @@ extension World {
     scrapeStore()
     scrapeConsensus()
     audit()
+    countLikes()
     metrics.store.scrape(at: now)
     watchMonkey()
     planForWorld(.scrape, after: .seconds(1))

@@ -57,7 +57,8 @@ extension World {
   mutating func openRecord(
     _ caller: NodeID, _ route: Route, key: UInt32, value: UInt64
   ) -> UInt32 {
-    guard route.isStoreOperation else { return 0 }
+    // What is added names no value that a read could be judged by.
+    guard route.isStoreOperation, route != .kvAdd else { return 0 }
     let isWrite = route != .kvGet
     var record = StoreRecord(
       caller: caller, key: key, isWrite: isWrite, isDeletion: route == .kvDelete,

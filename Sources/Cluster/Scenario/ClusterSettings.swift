@@ -36,6 +36,8 @@ public struct ClusterSettings: Sendable, Equatable {
   public var disk = Disk()
   /// Transfers of money.
   public var transfer = Transfer()
+  /// Likes.
+  public var likes = Likes()
 
   /// What is done wrong on purpose.
   public var bugs = Bugs()
@@ -265,6 +267,8 @@ public struct ClusterSettings: Sendable, Equatable {
     public var antiEntropy = Interval.seconds(60)
     /// How two versions are ordered.
     public var versions = Versions.lww
+    /// What holds a count.
+    public var values = Values.register
     /// How long a coordinator waits for a write.
     public var writeTimeout = Interval.seconds(2)
     /// How long a coordinator waits for a read.
@@ -317,6 +321,13 @@ public struct ClusterSettings: Sendable, Equatable {
     /// When a read mends replicas that disagree.
     public enum Repair: String, SettingChoice {
       case none, async, blocking
+    }
+    /// What holds a count.
+    public enum Values: String, SettingChoice {
+      /// A number that is read, and written one higher.
+      case register
+      /// What each replica has added, merged without loss (a G-counter).
+      case counter
     }
     /// How two versions are ordered.
     public enum Versions: String, SettingChoice {
@@ -420,6 +431,12 @@ public struct ClusterSettings: Sendable, Equatable {
   public struct Disk: Sendable, Equatable {
     /// How long an fsync takes.
     public var fsync = Interval.milliseconds(1)
+  }
+
+  /// What becomes of likes.
+  public struct Likes: Sendable, Equatable {
+    /// Whether a like makes its post's count one higher; else it is a write of its own.
+    public var counted = false
   }
 
   /// Money that moves from one account to another.

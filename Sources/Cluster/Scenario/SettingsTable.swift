@@ -45,6 +45,11 @@ public enum SettingsTable {
     .count(
       "workload.mix.transfer", \.workload.mix.transfer, 0...1_000,
       "Weight of transfers of money from account to account.", "계좌 사이 송금의 비중."),
+    .flag(
+      "likes.counted", \.likes.counted,
+      "Whether a like makes its post's count one higher (store.values says how); else it is a write "
+        + "of its own.",
+      "좋아요가 글의 수를 하나 높일지(방법은 store.values). 아니면 저마다 하나의 쓰기."),
     .choice(
       "transfer.mode", \.transfer.mode,
       "How money moves: both balances in one compare-and-set (strong), debit and then publish "
@@ -310,6 +315,11 @@ public enum SettingsTable {
       "store.versions", \.store.versions,
       "How versions are ordered: by clock, or by dotted version vectors.",
       "버전의 순서. 시계(lww) 또는 점 버전 벡터(dvv)."),
+    .choice(
+      "store.values", \.store.values,
+      "What holds a count: a register, read and written one higher, or a counter that merges what "
+        + "each replica has added (AP; a G-counter).",
+      "수를 담는 것. register는 읽고 하나 높여 쓰기, counter는 복제본마다 더한 것을 합침(AP, G-카운터)."),
     .time(
       "store.writeTimeout", \.store.writeTimeout, someTime,
       "How long a coordinator waits for a write (Cassandra: 2 s).",

@@ -14,7 +14,7 @@ public enum Route: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   case catalog
   case cancel, cancelOrder, kvDelete
   case transfer, moveTogether, debitThenPublish, debitWithEvent, credit, relayEvents
-  case kvSwap
+  case kvSwap, kvAdd, countLike, incrementLike
 
   /// How many routes there are.
   public static let count = allCases.count
@@ -209,6 +209,15 @@ extension Route {
       row(
         .payments, "relay", "outbox",
         [.call(.kvGet), .call(.publish), .call(.kvGet), .call(.kvSwap)], topic: .moneyDebited)
+    case .countLike:
+      row(
+        .feed, "POST", "/likes/counted",
+        [.work, .call(.kvGet), .call(.kvSwap), .call(.publish)], keys: .likes, topic: .postLiked)
+    case .incrementLike:
+      row(
+        .feed, "POST", "/likes/added", [.work, .call(.kvAdd), .call(.publish)], keys: .likes,
+        topic: .postLiked)
+    case .kvAdd: row(.kv, "ADD", "kv", [.work, .store(write: true)])
     case .kvSwap: row(.kv, "SWAP", "kv", [.work, .store(write: true)])
     }
   }
@@ -227,9 +236,10 @@ extension Route {
     switch self {
     case .checkout, .placeOrder, .reserveStock, .releaseStock, .charge, .refund, .publish, .catalog,
       .kvPut, .databaseWrite, .acknowledge, .cancel, .cancelOrder, .kvDelete, .transfer,
-      .moveTogether, .debitThenPublish, .debitWithEvent, .kvSwap:
+      .moveTogether, .debitThenPublish, .debitWithEvent, .kvSwap, .kvAdd:
       .critical
-    case .like, .readFeed, .orderStatus, .findOrder, .addLike, .readLikes, .kvGet, .databaseRead:
+    case .like, .readFeed, .orderStatus, .findOrder, .addLike, .countLike, .incrementLike,
+      .readLikes, .kvGet, .databaseRead:
       .normal
     case .receive, .sendMail, .trackEvent, .fanOut, .credit, .relayEvents: .sheddable
     }
@@ -253,7 +263,8 @@ extension Route {
   public var isIdempotent: Bool {
     switch self {
     case .checkout, .like, .placeOrder, .charge, .addLike, .publish, .transfer, .moveTogether,
-      .debitThenPublish, .debitWithEvent, .credit, .relayEvents, .kvSwap:
+      .debitThenPublish, .debitWithEvent, .credit, .relayEvents, .kvSwap, .kvAdd, .countLike,
+      .incrementLike:
       // A compare-and-set that is repeated finds what it has itself written.
       false
     case .readFeed, .orderStatus, .findOrder, .reserveStock, .releaseStock, .refund, .readLikes,

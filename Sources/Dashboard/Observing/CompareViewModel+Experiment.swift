@@ -40,6 +40,8 @@ extension CompareViewModel.World {
     letterSoFar = board.overall.letter.share
     stale = board.staleReads
     lost = board.lostWrites
+    if experiment.watch.updateCount > 0 { lostUpdates = board.lostUpdates }
+    if world.likes.accepted > 0 { likesMissing = max(0, world.likes.drift) }
     money = ConsistencyViewModel.Money(world)
     divergent = board.divergentKeys
     divergentPeak = board.peakDivergentKeys

@@ -154,10 +154,9 @@ extension ConsistencyViewModel.Replica {
       (node: node, cell: stores.machine(of: node)?.cell(of: key) ?? .absent)
     }
     return held.map { node, cell in
-      let values = stores.common.values(of: cell).map { world.spelling(of: $0, key: key) }
-      return Self(
+      Self(
         node: world.nodes[node.index].name,
-        value: values.isEmpty ? (cell.isDeleted ? "†" : "–") : values.joined(separator: "|"),
+        value: world.spelling(of: cell, key: key),
         isBehind: held.contains { !stores.common.covers(cell, $0.cell) },
         state: NodeState(world.nodes[node.index].process))
     }

@@ -32,6 +32,13 @@ extension ConsistencyViewModel.Measure {
     if experiment.watch.updateCount > 0 {
       rows.insert(bad("lost updates", "잃은 갱신", board.lostUpdates), at: 3)
     }
+    let likes = experiment.world.likes
+    if likes.accepted > 0 {
+      let all = Figures.grouped(likes.accepted)
+      rows.insert(
+        bad("likes not counted", "세지 못한 좋아요", max(0, likes.drift), Phrase("of \(all)", "\(all) 중")),
+        at: 3)
+    }
     if experiment.world.storeMode == .ap {
       let peak = board.peakDivergentKeys
       rows += [

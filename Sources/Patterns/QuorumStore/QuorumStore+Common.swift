@@ -58,7 +58,8 @@ extension QuorumStore {
 
     private func cell(of set: SiblingSet, at place: UInt64) -> Cell {
       Cell(
-        timestamp: set.siblings.reduce(Int64.min) { max($0, $1.timestamp) }, value: place,
+        timestamp: set.siblings.isEmpty
+          ? 0 : set.siblings.reduce(Int64.min) { max($0, $1.timestamp) }, value: place,
         kind: .siblings, isDeleted: set.isDeleted)
     }
 
@@ -80,6 +81,16 @@ extension QuorumStore {
         ContiguousArray(
           sets[Int(cell.value)].siblings.lazy.filter { !$0.isTombstone }.map(\.value))
       }
+    }
+
+    /// What replicas with these cells know to have been added to a counter, together; nil for none.
+    public func total(of cells: some Sequence<Cell>) -> UInt64? {
+      var known: SiblingSet?
+      for cell in cells where cell.kind == .siblings {
+        let set = sets[Int(cell.value)]
+        if set.isCounter { known = known?.merged(with: set) ?? set }
+      }
+      return known?.total
     }
 
     /// The same number for the same content.

@@ -25,6 +25,8 @@ extension QuorumStore {
       case put(Value)
       /// Delete the key; the number names this deletion among all writes.
       case delete(Value)
+      /// Add this much to the key's counter.
+      case add(Value)
     }
 
     /// The client's name for the request; the reply carries it.

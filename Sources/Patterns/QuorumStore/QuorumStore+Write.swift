@@ -7,11 +7,15 @@ extension QuorumStore {
     into outbox: inout Outbox<Effect>
   ) {
     if common.settings.algorithm == .abd {
+      // A majority agrees on one version; a counter has as many as it has replicas.
+      if case .add = request.action {
+        return answer(Operation(.writing, request), .failed, into: &outbox)
+      }
       return query(request, at: moment, &common, into: &outbox)
     }
     switch request.action {
     case .get: read(request, at: moment, &common, into: &outbox)
-    case .put, .delete: write(request, origin: nil, at: moment, &common, into: &outbox)
+    case .put, .delete, .add: write(request, origin: nil, at: moment, &common, into: &outbox)
     }
   }
 
@@ -32,10 +36,18 @@ extension QuorumStore {
     else {
       return answer(operation, .unavailable, into: &outbox)
     }
-    switch common.settings.versions {
-    case .lastWriteWins:
+    switch (request.action, common.settings.versions) {
+    case (.add(let amount), _):
+      guard replicas.contains(id) else {
+        // What was added stands at whoever added it, and a fallback forgets (Cassandra's counters
+        // have a replica lead them, too).
+        return hand(operation, at: moment, common, into: &outbox)
+      }
+      let set = common.siblings(of: durable.cells[request.key])
+      operation.cell = common.insert(set.adding(amount, by: actor))
+    case (_, .lastWriteWins):
       operation.cell = stamp(request.action, at: moment)
-    case .dottedVersionVectors:
+    case (_, .dottedVersionVectors):
       guard replicas.contains(id) else {
         // A dot must be new to the key, and only a replica knows which are: Riak, too, has a node
         // of the preference list coordinate. No fallback will do, for it forgets.
@@ -120,7 +132,7 @@ extension QuorumStore {
     switch action {
     case .put(let value): return .value(value, at: volatile.lastTimestamp)
     case .delete(let value): return .tombstone(value, at: volatile.lastTimestamp)
-    case .get: preconditionFailure("a read has no version")
+    case .get, .add: preconditionFailure("\(action) has no version by clock")
     }
   }
 
@@ -132,7 +144,7 @@ extension QuorumStore {
     let plain = stamp(request.action, at: moment)
     let local = common.siblings(of: durable.cells[request.key])
     let seen = common.siblings(of: request.context)
-    let actor = UInt16(id.rawValue) | durable.lostHistories << 8
+    let actor = actor
     let counter = max(local.counter(of: actor), seen.counter(of: actor), durable.dotFloor) + 1
     let set = local.adding(
       Sibling(
@@ -143,6 +155,9 @@ extension QuorumStore {
     guard set.siblings.count <= common.settings.siblingLimit else { return nil }
     return common.insert(set)
   }
+
+  /// As whom it numbers its writes: a node that lost some goes on as another.
+  private var actor: UInt16 { UInt16(id.rawValue) | durable.lostHistories << 8 }
 
   /// Has a replica coordinate the write.
   private mutating func hand(

@@ -28,18 +28,26 @@ extension QuorumStore {
   ///
   /// A dotted version vector set (Preguiça et al. 2012, "Dotted Version Vectors"): the context covers
   /// the dots of all siblings and of all writes they replaced. Never changed once made.
+  ///
+  /// A counter is a context and nothing else: how much each actor has added (a G-counter; Shapiro et
+  /// al. 2011). To merge is to take the larger count of each actor, as it is for contexts.
   public struct SiblingSet: Sendable, Hashable {
     /// The values, in order of dot.
     public let siblings: ContiguousArray<Sibling>
     /// For each actor the count up to which its writes are known, in order of actor.
     public let context: ContiguousArray<Dot>
+    /// Whether the context counts what actors have added.
+    public let isCounter: Bool
     /// The same for equal sets, whatever they were merged from.
     public let digest: UInt64
 
-    init(siblings: ContiguousArray<Sibling>, context: ContiguousArray<Dot>) {
+    init(
+      siblings: ContiguousArray<Sibling>, context: ContiguousArray<Dot>, isCounter: Bool = false
+    ) {
       self.siblings = siblings
       self.context = context
-      var digest: UInt64 = 0x5349_424c
+      self.isCounter = isCounter
+      var digest: UInt64 = isCounter ? 0x434e_5452 : 0x5349_424c
       for sibling in siblings {
         digest = mixed(digest, UInt64(sibling.dot.actor))
         digest = mixed(digest, sibling.dot.counter)
@@ -56,7 +64,21 @@ extension QuorumStore {
     static let empty = SiblingSet(siblings: [], context: [])
 
     /// Whether every sibling is a deletion.
-    public var isDeleted: Bool { siblings.allSatisfy(\.isTombstone) }
+    public var isDeleted: Bool { !isCounter && siblings.allSatisfy(\.isTombstone) }
+
+    /// What all actors have added; plain versions from before are not of a counter.
+    public var total: UInt64 {
+      guard isCounter else { return 0 }
+      return context.reduce(0) { $1.actor == .max ? $0 : $0 + $1.counter }
+    }
+
+    /// The counter after `actor` has added something.
+    func adding(_ amount: UInt64, by actor: UInt16) -> SiblingSet {
+      SiblingSet(
+        siblings: siblings,
+        context: Self.union(context, [Dot(actor: actor, counter: counter(of: actor) + amount)]),
+        isCounter: true)
+    }
 
     /// Whether the write named `dot` was seen: it is here, or something here replaced it.
     public func covers(_ dot: Dot) -> Bool { counter(of: dot.actor) >= dot.counter }
@@ -82,7 +104,8 @@ extension QuorumStore {
       for theirs in other.siblings where !covers(theirs.dot) { result.append(theirs) }
       result.sort { $0.dot < $1.dot }
       return SiblingSet(
-        siblings: result, context: Self.union(context, other.context))
+        siblings: result, context: Self.union(context, other.context),
+        isCounter: isCounter || other.isCounter)
     }
 
     /// A write by someone who had seen `seen`: it replaces what they saw and joins the rest.
@@ -91,7 +114,8 @@ extension QuorumStore {
       kept.append(sibling)
       kept.sort { $0.dot < $1.dot }
       return SiblingSet(
-        siblings: kept, context: Self.union(Self.union(context, seen.context), [sibling.dot]))
+        siblings: kept, context: Self.union(Self.union(context, seen.context), [sibling.dot]),
+        isCounter: isCounter)
     }
 
     /// The larger count of each actor.

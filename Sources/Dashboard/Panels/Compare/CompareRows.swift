@@ -84,6 +84,7 @@ struct CompareRows {
     rows.append(
       count(word("  stale reads", "  낡은 읽기"), rank: 2) { $0.stale })
     rows.append(count(word("  lost writes", "  잃은 쓰기"), rank: 4) { $0.lost })
+    rows += updates(indent: "  ")
     rows += money(indent: "  ")
     rows.append(divergent(label: "  " + word("divergent keys", "갈라진 키")))
     rows.append(convergence(label: "  " + word("converged", "수렴")))
@@ -108,6 +109,7 @@ struct CompareRows {
     }
     rows.append(letter(withPast: false, label: word("A by letter", "문자대로 A")))
     rows.append(count(word("lost writes", "잃은 쓰기"), rank: 4) { $0.lost })
+    rows += updates(indent: "")
     rows += money(indent: "")
     rows.append(divergent(label: word("divergent keys", "갈라진 키")))
     rows.append(convergence(label: word("converged", "수렴")))
@@ -201,6 +203,19 @@ struct CompareRows {
             ? now : now + word(" · so far ", " · 전체 ") + soFar,
           level: share < 1 ? .bad : .good)
       }, rank: 8)
+  }
+
+  /// Lost updates and likes, where there are any updates.
+  private func updates(indent: String) -> [CompareRow] {
+    var rows: [CompareRow] = []
+    if model.worlds.contains(where: { $0.lostUpdates != nil }) {
+      rows.append(count(indent + word("lost updates", "잃은 갱신"), rank: 9) { $0.lostUpdates ?? 0 })
+    }
+    if model.worlds.contains(where: { $0.likesMissing != nil }) {
+      rows.append(
+        count(indent + word("likes not counted", "세지 못한 좋아요"), rank: 9) { $0.likesMissing ?? 0 })
+    }
+    return rows
   }
 
   /// The sum of all accounts, and what became of what is missing; none where there are none.

@@ -42,6 +42,10 @@ public struct CompareViewModel: Sendable, Equatable {
     public var stale = 0
     /// Acknowledged writes that no replica holds any more.
     public var lost = 0
+    /// Updates made from a value that another was made from, where there are updates.
+    public var lostUpdates: Int?
+    /// Likes accepted and not counted, where likes are counted.
+    public var likesMissing: Int?
     /// Where its money is, when there are accounts.
     public var money: ConsistencyViewModel.Money?
     /// Keys whose replicas differ, now and at the worst moment.
