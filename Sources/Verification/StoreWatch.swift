@@ -37,6 +37,7 @@ public struct StoreWatch: Sendable {
   private var lost = LostWrites()
   private var sessions = LiveSessions()
   private var updates = LiveUpdates()
+  private var counters = CounterFloors()
   private var open: [Open] = []
   private var sequence = 0
   private var events: [Event] = []
@@ -48,6 +49,10 @@ public struct StoreWatch: Sendable {
     var operation: History.Operation
     /// The life of the caller in which it was called.
     var incarnation: UInt16
+    /// Whether it adds to a counter: what is added names no value.
+    var isIncrement = false
+    /// What it must show at least if it reads a counter.
+    var floor: UInt64 = 0
   }
 
   private struct Event: Sendable, BitwiseCopyable {
@@ -135,14 +140,20 @@ public struct StoreWatch: Sendable {
   private mutating func begin(
     _ event: Event, _ records: Chunked<StoreRecord>, _ world: World
   ) {
-    var operation = operation(records[event.record], world)
+    let record = records[event.record]
+    var operation = operation(record, world)
     operation.trace = UInt64(event.record) + 1
-    judge.begin(operation)
-    lost.begin(operation, record: event.record)
-    open.append(
-      Open(
-        record: event.record, operation: operation,
-        incarnation: world.nodes[operation.node.index].incarnation))
+    var place = Open(
+      record: event.record, operation: operation,
+      incarnation: world.nodes[operation.node.index].incarnation)
+    if record.isIncrement {
+      place.isIncrement = true
+    } else {
+      place.floor = counters.floor(of: record.key)
+      judge.begin(operation)
+      lost.begin(operation, record: event.record)
+    }
+    open.append(place)
     sequence += 1
   }
 
@@ -158,9 +169,16 @@ public struct StoreWatch: Sendable {
     // What the world has forgotten, nobody was told: its end stays unknown.
     guard records.contains(event.record) else {
       unknownCount += 1
-      return mark(judge.end(operation), records)
+      if !place.isIncrement { mark(judge.end(operation), records) }
+      return
     }
     let record = records[event.record]
+    if record.isIncrement { return incremented(operation, place, record, world, &board) }
+    if !record.isWrite, record.outcome == .ok,
+      let total = world.stores.total(of: record.cell) ?? (place.floor > 0 ? 0 : nil)
+    {
+      return counterRead(operation, place, total, records, world, &board)
+    }
     switch record.outcome {
     case .ok:
       okCount += 1
@@ -191,6 +209,51 @@ public struct StoreWatch: Sendable {
       updates.ended(operation, from: History.Value(record.expected))
     }
     sessions.ended(operation, isStale: isStale, judge)
+    score(operation, place, isStale: isStale, world, &board)
+  }
+
+  /// Something was added to a counter, or was not, or nobody knows.
+  private mutating func incremented(
+    _ operation: History.Operation, _ place: Open, _ record: StoreRecord, _ world: World,
+    _ board: inout Scoreboard
+  ) {
+    var operation = operation
+    switch record.outcome {
+    case .ok:
+      okCount += 1
+      operation.outcome = .ok
+      counters.added(to: record.key)
+    case .failed:
+      failedCount += 1
+      operation.outcome = .fail
+    case .unknown: unknownCount += 1
+    }
+    score(operation, place, isStale: false, world, &board)
+  }
+
+  /// A counter was read: what it holds says nothing to the judge of registers.
+  private mutating func counterRead(
+    _ operation: History.Operation, _ place: Open, _ total: UInt64,
+    _ records: Chunked<StoreRecord>, _ world: World, _ board: inout Scoreboard
+  ) {
+    okCount += 1
+    var operation = operation
+    operation.outcome = .fail
+    mark(judge.end(operation), records)
+    operation.outcome = .ok
+    counters.shown(total, of: operation.key)
+    let isStale = total < place.floor
+    if isStale {
+      judge.refute(operation)
+      mark([operation], records)
+    }
+    score(operation, place, isStale: isStale, world, &board)
+  }
+
+  private func score(
+    _ operation: History.Operation, _ place: Open, isStale: Bool, _ world: World,
+    _ board: inout Scoreboard
+  ) {
     // A dead caller is denied nothing.
     if world.nodes[operation.node.index].incarnation == place.incarnation {
       board.ended(operation, isStale: isStale, world)

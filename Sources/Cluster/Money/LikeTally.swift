@@ -37,6 +37,13 @@ extension QuorumStore.Request.Action {
   }
 }
 
+extension HostedStore {
+  /// What a counter in a cell comes to; nil when there is none.
+  public func total(of cell: QuorumStore.Cell) -> UInt64? {
+    cell.kind == .siblings ? common.total(of: CollectionOfOne(cell)) : nil
+  }
+}
+
 extension World {
   /// By which route a like is added: as a write of its own, to a register's count, or to a counter.
   func likeRoute(_ route: Route) -> Route {
@@ -96,7 +103,7 @@ extension World {
 
   /// What a replica holds of a key, in words: values, a counter's total, a deletion, or nothing.
   public func spelling(of cell: QuorumStore.Cell, key: QuorumStore.Key) -> String {
-    if let total = stores.common.total(of: CollectionOfOne(cell)) { return "Σ\(total)" }
+    if let total = stores.total(of: cell) { return "Σ\(total)" }
     let values = stores.common.values(of: cell).map { spelling(of: $0, key: key) }
     return values.isEmpty ? (cell.isDeleted ? "†" : "–") : values.joined(separator: "|")
   }

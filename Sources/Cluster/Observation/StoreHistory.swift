@@ -30,6 +30,8 @@ public struct StoreRecord: Sendable, Hashable, BitwiseCopyable {
   public var isUpdate = false
   /// The value that an update was made from; 0 for none.
   public var expected: QuorumStore.Value = 0
+  /// Whether it added to a counter; it then has no value.
+  public var isIncrement = false
   /// Whether a compare-and-set found another value: an answer, and no effect.
   public var isMismatch = false
   /// What it wrote, a value that no other operation writes to this key.
@@ -57,8 +59,7 @@ extension World {
   mutating func openRecord(
     _ caller: NodeID, _ route: Route, key: UInt32, value: UInt64
   ) -> UInt32 {
-    // What is added names no value that a read could be judged by.
-    guard route.isStoreOperation, route != .kvAdd else { return 0 }
+    guard route.isStoreOperation else { return 0 }
     let isWrite = route != .kvGet
     var record = StoreRecord(
       caller: caller, key: key, isWrite: isWrite, isDeletion: route == .kvDelete,
@@ -66,6 +67,10 @@ extension World {
     if route == .kvSwap {
       record.isUpdate = true
       record.expected = documents.base(of: value)
+    }
+    if route == .kvAdd {
+      record.isIncrement = true
+      record.value = 0
     }
     storeHistory.append(record)
     return UInt32(truncatingIfNeeded: storeHistory.endIndex)

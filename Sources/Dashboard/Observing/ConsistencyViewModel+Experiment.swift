@@ -181,11 +181,14 @@ extension ConsistencyViewModel.Replica {
 
 extension ConsistencyViewModel.Operation {
   fileprivate init(_ record: StoreRecord, _ world: World, isOffending: Bool) {
-    let read = world.stores.common.values(of: record.cell).map { "\($0)" }
+    var read = world.stores.common.values(of: record.cell).map { "\($0)" }
+    if let total = world.stores.total(of: record.cell) { read = ["Σ\(total)"] }
     self.init(
       process: world.nodes[record.caller.index].name,
-      label: record.isWrite
-        ? "w\(record.value)" : "r" + (read.isEmpty ? "–" : read.joined(separator: "|")),
+      label: record.isIncrement
+        ? "+1"
+        : record.isWrite
+          ? "w\(record.value)" : "r" + (read.isEmpty ? "–" : read.joined(separator: "|")),
       start: record.start, end: record.end == .never ? nil : record.end,
       outcome: record.end == .never
         ? .pending

@@ -90,6 +90,12 @@ public struct LiveCheck: Sendable {
     return isLost || overflowCount > 0 ? .undecided : .ok
   }
 
+  /// Takes somebody else's word that no order explains an answer: of a counter it knows nothing.
+  mutating func refute(_ operation: History.Operation) {
+    violationCount += 1
+    if violations.count < LiveCheck.violationCapacity { violations.append(operation) }
+  }
+
   /// How many configurations there are.
   public var configurationCount: Int { configurations.count }
   /// How many unknown writes may still take effect.

@@ -90,6 +90,17 @@ public struct LiveJudge: Sendable {
     return found
   }
 
+  /// Takes note of a stale read of a counter, whose call was noted: no order explains it.
+  mutating func refute(_ operation: History.Operation) {
+    let key = Int(operation.key)
+    guard key < checks.count else { return }
+    if checks[key].violationCount == 0 { violatedKeys.append(operation.key) }
+    checks[key].refute(operation)
+    violationCount += 1
+    staleness[key].noteStale()
+    staleCount += 1
+  }
+
   /// Adds what a key's check contributes to the sums, or takes it off.
   private mutating func count(_ key: Int, by sign: Int) {
     violationCount += sign * checks[key].violationCount

@@ -70,6 +70,9 @@ public struct Staleness: Sendable {
   /// Deletions that are out, or of unknown end.
   private var openDeletions = 0
 
+  /// Counts a stale read that somebody else has found.
+  mutating func noteStale() { staleCount += 1 }
+
   /// For a key that holds `initial`.
   public init(initial: History.Value = .none) { self.initial = initial }
 

@@ -94,4 +94,39 @@ private func ledgerScenario(_ store: ClusterSettings.Store.Mode) -> Scenario {
     updates.ended(update(1, 16, .ok), from: base)
     #expect(updates.count == 1)
   }
+
+  @Test("a counter that shows less than was added before is stale, and one that shows more is not")
+  func floors() {
+    var floors = CounterFloors()
+    floors.added(to: 3)
+    floors.added(to: 3)
+    #expect(floors.floor(of: 3) == 2 && floors.floor(of: 2) == 0)
+    floors.shown(5, of: 3)
+    #expect(floors.floor(of: 3) == 5)
+    floors.shown(1, of: 3)
+    #expect(floors.floor(of: 3) == 5)
+  }
+
+  @Test("counters lose nothing under a cut, and what each side reads is stale all the same")
+  func counters() throws {
+    var scenario = Scenario()
+    scenario.settings.workload.mix.checkout = 0
+    scenario.settings.workload.mix.status = 0
+    scenario.settings.workload.keys = 60
+    scenario.settings.likes.counted = true
+    scenario.settings.store.values = .counter
+    scenario.settings.store.gossip = .milliseconds(50)
+    scenario.settings.store.phi = 6
+    scenario.settings.balancing.local = true
+    var experiment = Experiment(scenario)
+    _ = experiment.advance(to: .seconds(10), maximumSteps: .max)
+    #expect(experiment.scoreboard.staleReads == 0)
+    #expect(experiment.watch.judge.verdict == .ok)
+    experiment.apply(try Command.parse("partition zone:a | zone:b,zone:c for 10s"))
+    _ = experiment.advance(to: .seconds(30), maximumSteps: .max)
+    #expect(experiment.scoreboard.staleReads > 0)
+    #expect(experiment.watch.judge.verdict == .violated)
+    #expect(experiment.scoreboard.lostUpdates == 0)
+    #expect(experiment.world.likes.drift <= 0)
+  }
 }

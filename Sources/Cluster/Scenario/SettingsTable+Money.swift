@@ -1,0 +1,28 @@
+import Simulation
+
+/// Settings of transfers and of likes that are counted.
+extension SettingsTable {
+  static let moneyRows: [Setting] = [
+    .flag(
+      "likes.counted", \.likes.counted,
+      "Whether a like makes its post's count one higher (store.values says how); else it is a write "
+        + "of its own.",
+      "좋아요가 글의 수를 하나 높일지(방법은 store.values). 아니면 저마다 하나의 쓰기."),
+    .choice(
+      "transfer.mode", \.transfer.mode,
+      "How money moves: both balances in one compare-and-set (strong), debit and then publish "
+        + "(dual-write), or an event written with the debit and credited once (outbox).",
+      "돈을 옮기는 방법. 두 잔액을 한 번에(strong), 출금 뒤 발행(dual-write), "
+        + "출금과 함께 적은 이벤트를 한 번만 입금(outbox)."),
+    .count(
+      "transfer.accounts", \.transfer.accounts, 2...10_000,
+      "How many accounts there are.", "계좌의 수."),
+    .count(
+      "transfer.opening", \.transfer.opening, 0...1_000_000,
+      "What each account holds in an empty store.", "빈 저장소에서 계좌마다 든 돈."),
+    .time(
+      "transfer.relay", \.transfer.relay, .milliseconds(1) ... .seconds(3_600),
+      "How long an outbox's relay rests between two accounts.",
+      "아웃박스 전달자가 계좌와 계좌 사이에 쉬는 시간."),
+  ]
+}
