@@ -254,7 +254,8 @@ extension Route {
     case .checkout, .like, .placeOrder, .reserveStock, .releaseStock, .charge, .refund, .addLike,
       .kvPut, .databaseWrite, .publish, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut,
       .catalog, .cancel, .cancelOrder, .kvDelete, .transfer, .moveTogether, .debitThenPublish,
-      .debitWithEvent, .credit, .relayEvents, .kvSwap:
+      .debitWithEvent, .credit, .relayEvents, .kvSwap, .kvAdd, .countLike,
+      .incrementLike:
       false
     }
   }
