@@ -94,21 +94,49 @@ extension Ladder {
   private mutating func sortNear() {
     let end = nearEnd
     near.withUnsafeMutableBufferPointer { near in
-      if end > 2 * Ladder.sortedLimit {
-        var keys = UnsafeMutableBufferPointer(rebasing: near[..<end])
-        return keys.sort(by: <)
+      let keys = UnsafeMutableBufferPointer(rebasing: near[..<end])
+      switch end {
+      case ...1: break
+      case ...16: Ladder.sortByCounting(keys)
+      case ...(2 * Ladder.sortedLimit): Ladder.sortByInsertion(keys)
+      default:
+        var keys = keys
+        keys.sort(by: <)
       }
-      var index = 1
-      while index < end {
-        let key = near[index]
-        var hole = index
-        while hole > 0, key < near[hole &- 1] {
-          near[hole] = near[hole &- 1]
-          hole &-= 1
-        }
-        near[hole] = key
-        index &+= 1
+    }
+  }
+
+  /// Counts for each key how many come before it: more comparisons than need be, and no branch that
+  /// a processor could guess wrong.
+  private static func sortByCounting(_ keys: UnsafeMutableBufferPointer<Key>) {
+    var copy = InlineArray<16, Key>(repeating: Key(time: 0, tag: 0))
+    var positions = InlineArray<16, Int>(repeating: 0)
+    for index in keys.indices {
+      let key = keys[index]
+      copy[index] = key
+      let rank = key.rank
+      var earlier = 0
+      for other in 0..<index {
+        let isEarlier = copy[other].rank < rank ? 1 : 0
+        earlier &+= isEarlier
+        positions[other] &+= 1 &- isEarlier
       }
+      positions[index] = earlier
+    }
+    for index in keys.indices { keys[positions[index]] = copy[index] }
+  }
+
+  private static func sortByInsertion(_ keys: UnsafeMutableBufferPointer<Key>) {
+    var index = 1
+    while index < keys.count {
+      let key = keys[index]
+      var hole = index
+      while hole > 0, key < keys[hole &- 1] {
+        keys[hole] = keys[hole &- 1]
+        hole &-= 1
+      }
+      keys[hole] = key
+      index &+= 1
     }
   }
 }

@@ -134,7 +134,7 @@ extension Ladder {
     rung.start = range.first
     rung.floor = range.first
     rung.end = end
-    rung.shift = UInt64(64 - (width / UInt64(max(8, count / 3))).leadingZeroBitCount)
+    rung.shift = UInt64(64 - (width / UInt64(max(8, count / 2))).leadingZeroBitCount)
     rung.base = depth == 0 ? 0 : rungs[depth - 1].base + rungs[depth - 1].bucketCount
     rung.bucketCount = Int(width >> rung.shift) + 1
     rungs[depth] = rung
