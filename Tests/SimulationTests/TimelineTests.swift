@@ -42,8 +42,8 @@ private let milliseconds = Atomic<Int>(0)
 private struct Counting: TimelineState {
   var now = Instant.zero
   var digest = Digest()
-  /// Ten in each millisecond.
-  var eventCount: Int { Int(now.nanoseconds / 100_000) }
+  static let eventsPerSecond = 10_000
+  var eventCount: Int { Int(now.nanoseconds) / (1_000_000_000 / Counting.eventsPerSecond) }
 
   mutating func advance(to target: Instant, maximumSteps: Int) -> Bool {
     milliseconds.add(Int((target - now).milliseconds), ordering: .relaxed)
@@ -127,8 +127,16 @@ private struct Counting: TimelineState {
     #expect(counts[1] - counts[0] < 4 && counts[2] - counts[1] < 4)
     let times = line.keyframeTimes
     for (earlier, later) in zip(times, times.dropFirst()) {
-      #expect(later - earlier <= max(.seconds(1), (line.end - earlier) / 2))
+      #expect(
+        later - earlier <= max(line.settings.spacing, (line.end - earlier) / line.settings.nearness)
+      )
     }
+  }
+
+  /// How far apart two keyframes may lie where events are as many as `Counting` has.
+  private func widest(_ age: Interval, _ settings: Timeline<Counting>.Settings) -> Interval {
+    let near = min(age / settings.nearness, .seconds(settings.reach / Counting.eventsPerSecond))
+    return max(settings.spacing, max(age / settings.closeness, near))
   }
 
   @Test(
@@ -145,7 +153,7 @@ private struct Counting: TimelineState {
     let times = line.keyframeTimes
     for (earlier, later) in zip(times, times.dropFirst()) {
       let age = line.end - earlier
-      #expect(later - earlier <= max(.seconds(1), max(age / 24, min(age / 2, .seconds(10)))))
+      #expect(later - earlier <= widest(age, line.settings))
     }
   }
 
@@ -183,9 +191,8 @@ private struct Counting: TimelineState {
       let target = random.below(600_000)
       let before = milliseconds.load(ordering: .relaxed)
       line.seek(to: .milliseconds(target))
-      let run = milliseconds.load(ordering: .relaxed) - before
-      let age = 600_000 - target + run
-      #expect(run <= max(1_000, max(age / 24, min(age / 2, 10_000))))
+      let run = Interval.milliseconds(milliseconds.load(ordering: .relaxed) - before)
+      #expect(run <= widest(.milliseconds(600_000 - target) + run, line.settings))
     }
   }
 

@@ -23,15 +23,15 @@ public struct Timeline<State: TimelineState>: Sendable {
   /// How many keyframes are kept, and how close together.
   public struct Settings: Sendable, Hashable {
     /// Between one keyframe and the next while they are young.
-    public var spacing = Interval.seconds(1)
+    public var spacing = Interval.seconds(2)
     /// Older ones lie no further apart than their age divided by this: it bounds what a seek runs
     /// again, and that the number of keyframes grows with the logarithm of the run's length only.
     public var closeness = 24
     /// Where little happened they may lie this much further apart: by their age divided by this, as
     /// long as there are no more than `reach` events between them.
-    public var nearness = 2
+    public var nearness = 1
     /// So many events are run again in less time than a person notices.
-    public var reach = 100_000
+    public var reach = 200_000
 
     /// The usual spacing.
     public init() {}

@@ -30,7 +30,40 @@ struct LiveSessions: Sendable {
     /// The session's own latest acknowledged write.
     var own: KnownWrite?
     /// The newest write that it read, and the read.
-    var read: Step?
+    var read: Sighting?
+  }
+
+  /// A read of one key by one session, as much of it as it takes to show it again.
+  private struct Sighting: BitwiseCopyable, Sendable {
+    var write: KnownWrite
+    var process: UInt32
+    var node: NodeID
+    var invoked: Int
+    var returned: Int
+    var invokedAt: Instant
+    var returnedAt: Instant
+
+    init(_ step: Step) {
+      write = step.write
+      process = step.operation.process
+      node = step.operation.node
+      invoked = step.operation.invoked
+      returned = step.operation.returned
+      invokedAt = step.operation.invokedAt
+      returnedAt = step.operation.returnedAt
+    }
+
+    func operation(client: UInt32, key: UInt32) -> History.Operation {
+      var read = History.Operation(process: process, key: key, .read, invoked: invoked)
+      read.client = client
+      read.outcome = .ok
+      read.result = write.value
+      read.returned = returned
+      read.invokedAt = invokedAt
+      read.returnedAt = returnedAt
+      read.node = node
+      return read
+    }
   }
 
   private struct Step: Sendable {
@@ -58,7 +91,7 @@ struct LiveSessions: Sendable {
       guard let write = judge.staleness[key].write(of: operation.result) else { return }
       let step = Step(operation: operation, write: write)
       if sessions[client].keys[key].read.map({ $0.write.invoked <= write.invoked }) ?? true {
-        sessions[client].keys[key].read = step
+        sessions[client].keys[key].read = Sighting(step)
       }
       remember(step, client)
     }
@@ -80,11 +113,11 @@ struct LiveSessions: Sendable {
       let write = own.operation(key: read.key)
       found(.readYourWrites, read, earlier: write, missed: write)
     }
-    if let past = seen.read, past.operation.returned < read.invoked,
+    if let past = seen.read, past.returned < read.invoked,
       versions.isOlder(read.result, than: past.write)
     {
       found(
-        .monotonicReads, read, earlier: past.operation,
+        .monotonicReads, read, earlier: past.operation(client: read.client, key: read.key),
         missed: past.write.operation(key: read.key))
     }
     // What these guarantees forbid is a stale read in any case.
