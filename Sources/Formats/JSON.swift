@@ -8,7 +8,7 @@ enum JSON {
   /// A list on one line.
   static func array(_ items: [String]) -> String { "[" + items.joined(separator: ",") + "]" }
 
-  /// `text` in quotes.
+  /// `text` in quotes, in the escapes that EDN has as well.
   static func string(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
@@ -16,6 +16,8 @@ enum JSON {
       case "\"": quoted += "\\\""
       case "\\": quoted += "\\\\"
       case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
+      case "\r": quoted += "\\r"
       default:
         if scalar.value < 0x20 {
           let digits = String(scalar.value, radix: 16)

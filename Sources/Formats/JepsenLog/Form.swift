@@ -42,31 +42,9 @@ enum Form: Sendable, Hashable {
     case .integer(let value): "\(value)"
     case .number(let text), .symbol(let text): text
     case .keyword(let text): ":" + text
-    case .string(let text): Form.quoted(text)
+    case .string(let text): JSON.string(text)
     case .sequence(let items): "[" + items.map(\.text).joined(separator: " ") + "]"
     case .map(let items): "{" + items.map(\.text).joined(separator: " ") + "}"
     }
-  }
-
-  /// A string between quotation marks, in the escapes that EDN and JSON share.
-  static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\t": quoted += "\\t"
-      case "\r": quoted += "\\r"
-      default:
-        if scalar.value < 0x20 {
-          let digits = String(scalar.value, radix: 16)
-          quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        } else {
-          quoted.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return quoted + "\""
   }
 }

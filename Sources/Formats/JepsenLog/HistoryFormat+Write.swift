@@ -64,8 +64,8 @@ extension HistoryFormat {
     case (.register, .jepsen), (.register, .edn): return names.text(of: value)
     case (.register, .jsonl):
       let text = names.text(of: value)
-      return Int(text) != nil || text.hasPrefix("\"") ? text : Form.quoted(text)
-    case (.kv, _): return Form.quoted(value == .none ? "" : names.text(of: value))
+      return Int(text) != nil || text.hasPrefix("\"") ? text : JSON.string(text)
+    case (.kv, _): return JSON.string(value == .none ? "" : names.text(of: value))
     }
   }
 
@@ -87,10 +87,10 @@ extension HistoryFormat {
     case .jepsen:
       return "INFO  jepsen.util - \(operation.process)\t:\(type)\t:\(f)\t\(value)"
     case .edn:
-      let place = key.isEmpty ? "" : " :key \(Form.quoted(key)),"
+      let place = key.isEmpty ? "" : " :key \(JSON.string(key)),"
       return "{:process \(operation.process), :type :\(type), :f :\(f),\(place) :value \(value)}"
     case .jsonl:
-      let place = key.isEmpty ? "" : "\"key\":\(Form.quoted(key)),"
+      let place = key.isEmpty ? "" : "\"key\":\(JSON.string(key)),"
       return
         "{\"process\":\(operation.process),\"type\":\"\(type)\",\"f\":\"\(f)\",\(place)"
         + "\"value\":\(value)}"

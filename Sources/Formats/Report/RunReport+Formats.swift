@@ -41,44 +41,25 @@ extension RunReport {
   /// One test case an expectation; what the run did not reach is skipped.
   var junit: String {
     var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    let name = Self.attribute(scenario)
+    let name = XML.attribute(scenario)
     xml += "<testsuite name=\(name) tests=\"\(verdicts.count)\" failures=\"\(count(.failed))\""
     xml += " errors=\"0\" skipped=\"\(count(.unreached))\" time=\"\(end.seconds)\">\n"
     xml += "  <properties>\n"
     let properties =
       [("seed", "\(seed)"), ("digest", digest)] + figures.map { ($0.name, $0.value) }
     for (name, value) in properties {
-      xml += "    <property name=\(Self.attribute(name)) value=\(Self.attribute(value))/>\n"
+      xml += "    <property name=\(XML.attribute(name)) value=\(XML.attribute(value))/>\n"
     }
     xml += "  </properties>\n"
     for verdict in verdicts {
-      xml += "  <testcase classname=\(name) name=\(Self.attribute("\(verdict.expectation)"))"
+      xml += "  <testcase classname=\(name) name=\(XML.attribute("\(verdict.expectation)"))"
       if let instant = verdict.instant { xml += " time=\"\(instant.seconds)\"" }
       switch verdict.outcome {
       case .passed: xml += "/>\n"
-      case .failed: xml += "><failure message=\(Self.attribute("\(verdict)"))/></testcase>\n"
+      case .failed: xml += "><failure message=\(XML.attribute("\(verdict)"))/></testcase>\n"
       case .unreached: xml += "><skipped message=\"not reached\"/></testcase>\n"
       }
     }
     return xml + "</testsuite>\n"
-  }
-
-  private static func attribute(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": quoted += "&amp;"
-      case "<": quoted += "&lt;"
-      case ">": quoted += "&gt;"
-      case "\"": quoted += "&quot;"
-      case "\n": quoted += "&#10;"
-      case "\t": quoted += "&#9;"
-      default:
-        // XML 1.0 §2.2: other control characters cannot be written at all.
-        let isLegal = scalar.value >= 0x20 && scalar.value & 0xfffe != 0xfffe
-        quoted.unicodeScalars.append(isLegal ? scalar : "\u{fffd}")
-      }
-    }
-    return quoted + "\""
   }
 }
