@@ -30,7 +30,7 @@ test: ## run all tests, the quick number of seeds
 soak: ## run the randomised tests with the full number of seeds, in release
 	@scripts/need test
 	@$(BUILD)
-	RINGSIDE_SOAK=1 RINGSIDE_BINARY="$(BIN)" swift test -c release -Xswiftc -enable-testing
+	@RINGSIDE_BINARY="$(BIN)" scripts/soak
 
 bench: ## measure: engine, world, frames, seeking
 	@scripts/need build
