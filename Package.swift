@@ -133,7 +133,8 @@ let package = Package(
     tests("Formats", also: ["Assets", "Dashboard"], kept: ["Goldens"]),
     // The real program, without a terminal.
     .testTarget(
-      name: "CommandLineTests", dependencies: ["Assets", "ringside"], swiftSettings: strict),
+      name: "CommandLineTests", dependencies: ["Assets", "TestSupport", "ringside"],
+      swiftSettings: strict),
     // And in one.
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport", "Dashboard", "Screen", "Simulation"],

@@ -1,6 +1,7 @@
 import Assets
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// The command line, as scripts use it: what is said where, and with which code.
@@ -261,7 +262,7 @@ import Testing
   func endpoint() throws {
     let port = Int.random(in: 20_000..<60_000)
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: Program.path)
+    process.executableURL = URL(fileURLWithPath: TerminalProgram.binary)
     process.arguments = ["run", "shop", "--for", "30s", "--realtime", "--listen", "\(port)"]
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice

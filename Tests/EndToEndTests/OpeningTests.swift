@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test("with one plain picture where there is no terminal") func notATerminal() throws {
-    let (output, errors, code) = try Ringside.run(["shop", "--seed", "1"])
+    let (output, errors, code) = try Program.run(["shop", "--seed", "1"])
     #expect(code == 0)
     #expect(errors.isEmpty)
     #expect(!output.contains("\u{1b}"))

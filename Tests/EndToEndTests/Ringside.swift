@@ -66,26 +66,4 @@ struct Ringside {
     if !screen.modes.contains(25) { remains.append("the cursor is hidden") }
     return remains
   }
-
-  /// Runs the program without a terminal and returns what it said.
-  static func run(
-    _ arguments: [String], _ environment: [String: String] = [:]
-  ) throws -> (output: String, errors: String, code: Int32) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: TerminalProgram.binary)
-    process.arguments = arguments
-    process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"].merging(environment) { $1 }
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let said = output.fileHandleForReading.readDataToEndOfFile()
-    let complained = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (
-      String(decoding: said, as: UTF8.self), String(decoding: complained, as: UTF8.self),
-      process.terminationStatus
-    )
-  }
 }

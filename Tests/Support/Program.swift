@@ -1,21 +1,14 @@
-import Foundation
+public import Foundation
 
 /// The real program, run without a terminal.
-enum Program {
-  /// The binary: RINGSIDE_BINARY, else the one built beside these tests.
-  static let path: String = {
-    if let path = ProcessInfo.processInfo.environment["RINGSIDE_BINARY"] { return path }
-    let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    return bundle.deletingLastPathComponent().appendingPathComponent("ringside").path
-  }()
-
+public enum Program {
   /// Runs it to its end and returns what it said; `meanwhile` is done once it runs.
-  static func run(
-    _ arguments: [String], _ environment: [String: String],
+  public static func run(
+    _ arguments: [String], _ environment: [String: String] = [:],
     meanwhile: (Process) throws -> Void = { _ in }
   ) throws -> (output: String, errors: String, code: Int32) {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: TerminalProgram.binary)
     process.arguments = arguments
     process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"].merging(environment) { $1 }
     let (output, errors) = (Pipe(), Pipe())
