@@ -263,7 +263,7 @@ import Testing
     let port = Int.random(in: 20_000..<60_000)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: TerminalProgram.binary)
-    process.arguments = ["run", "shop", "--for", "30s", "--realtime", "--listen", "\(port)"]
+    process.arguments = ["run", "shop", "--for", "10m", "--realtime", "--listen", "\(port)"]
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
@@ -287,7 +287,7 @@ import Testing
     }
     var plain = ""
     // Until the first scrape it says 503, which curl prints the head of.
-    for _ in 0..<100 where !plain.hasPrefix("HTTP/1.1 200") {
+    for _ in 0..<600 where !plain.hasPrefix("HTTP/1.1 200") && process.isRunning {
       plain = fetch("*/*")
       if !plain.hasPrefix("HTTP/1.1 200") { Thread.sleep(forTimeInterval: 0.1) }
     }
