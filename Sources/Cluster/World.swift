@@ -85,7 +85,7 @@ public struct World: Sendable {
   /// The quorum store and its ring.
   public internal(set) var stores: HostedStore
   /// The operations on the store as its callers saw them.
-  public internal(set) var storeHistory = Chunked<StoreRecord>(retainedChunks: 16)
+  public internal(set) var storeHistory = Chunked<StoreRecord>(retainedChunks: 24)
   /// Which store answers, as it was founded.
   var foundedMode: ClusterSettings.Store.Mode
   /// Counts the foundings of a store after the first; each begins empty and has a history of its own.

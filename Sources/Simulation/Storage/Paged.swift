@@ -3,7 +3,7 @@
 /// For values that are themselves a few arrays; plain numbers pack better in larger pages.
 public struct Paged<Element: Sendable>: Sendable, RandomAccessCollection {
   /// Elements a page.
-  @inlinable public static var pageSize: Int { 8 }
+  @inlinable public static var pageSize: Int { 4 }
 
   @usableFromInline var pages: ContiguousArray<ContiguousArray<Element>> = []
   /// How many there are.
