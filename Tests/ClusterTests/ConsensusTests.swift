@@ -174,6 +174,23 @@ import Testing
     #expect(world.metric("store_stale_answers_total") == 0)
   }
 
+  @Test("a switch at any moment leaves what the old store had under way to nobody")
+  func switchesAtAnyMoment() throws {
+    var world = World(Scenario())
+    world.advance(to: .seconds(3))
+    for step in 0..<24 {
+      world.advance(to: world.now + .microseconds(3_700))
+      var other = world
+      if step % 3 == 0 {
+        try other.play("pause kv-2\nrun 40ms")
+      }
+      try other.play(step % 2 == 0 ? "mode cp" : "mode ca")
+      try other.play("resume all\nrun 200ms\nmode ap\nrun 300ms")
+      #expect(other.storeMode == .ap && other.storeEpoch == 2)
+      other.expectNoOrphans()
+    }
+  }
+
   @Test("every request is served once though clients repeat it", arguments: [true, false])
   func sessions(isOn: Bool) throws {
     var world = World(

@@ -122,8 +122,11 @@ extension World {
   }
 
   /// A message of another store is here; a slow or late node gets to it later.
+  ///
+  /// Unless the store it was sent for has been replaced meanwhile: then it is nobody's.
   mutating func storeArrived(_ slot: Slot, at node: NodeID) {
-    let wait = stores.letters[slot].message.isWork ? storeDelay(at: node) : .zero
+    guard let letter = stores.letters.find(slot) else { return }
+    let wait = letter.message.isWork ? storeDelay(at: node) : .zero
     guard wait > .zero else { return storeWork(slot) }
     stores.letters[slot].holder = node
     plan(.storeWork(slot), at: node, after: wait)
