@@ -23,7 +23,7 @@ public struct Timeline<State: TimelineState>: Sendable {
   /// How many keyframes are kept, and how close together.
   public struct Settings: Sendable, Hashable {
     /// Between one keyframe and the next while they are young.
-    public var spacing = Interval.seconds(2)
+    public var spacing = Interval.milliseconds(2_500)
     /// Older ones lie no further apart than their age divided by this: it bounds what a seek runs
     /// again, and that the number of keyframes grows with the logarithm of the run's length only.
     public var closeness = 24
