@@ -15,6 +15,8 @@ public struct Experiment: Sendable, TimelineState {
   public private(set) var scoreboard: Scoreboard
   /// The judges' own metrics.
   public private(set) var measures = Measures()
+  /// How many seconds the judges have taken in.
+  private var secondsTaken = 0
 
   /// An experiment that begins with the scenario's cluster at rest.
   public init(_ scenario: Scenario, seed: UInt64? = nil) {
@@ -32,16 +34,14 @@ public struct Experiment: Sendable, TimelineState {
   /// Lets everything happen that is due until `target`; true when it was reached.
   public mutating func advance(to target: Instant, maximumSteps: Int) -> Bool {
     var left = maximumSteps
-    while now < target {
-      let second = Instant.zero + .seconds(Int(now.seconds) + 1)
-      let stop = min(target, second)
+    // A second is over when all of its last instant has happened, however often a run pauses there.
+    while case let second = Instant.zero + .seconds(secondsTaken + 1), second <= target {
       let before = world.eventCount
-      guard world.advance(to: stop, maximumSteps: left) else { return false }
+      guard world.advance(to: second, maximumSteps: left) else { return false }
       left -= world.eventCount - before
-      if now == second {
-        service.sample(world)
-        judge()
-      }
+      secondsTaken += 1
+      service.sample(world)
+      judge()
       if left <= 0, now < target { return false }
     }
     // What is due at this very instant happens too.
