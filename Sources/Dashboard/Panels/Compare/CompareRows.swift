@@ -236,6 +236,7 @@ struct CompareRows {
         Figures.grouped(money.balance)
           + (money.difference == 0 ? "" : " (\(MoneyBlock.difference(money)))")
       },
+      row(word("in flight", "이동 중"), rank: 9) { Figures.grouped($0.inFlight) },
       row(word("lost · made", "잃음 · 생김"), rank: 9) { money in
         Figures.grouped(money.lost) + " · " + Figures.grouped(money.created)
       },

@@ -40,12 +40,24 @@ enum ConsistencyKeys {
     sheet.writeRight(
       Figures.grouped(key.stale), end: columns.stale, y, key.stale > 0 ? .alarm : .muted,
       from: columns.operations + 1)
-    var x = columns.replicas
-    for replica in key.replicas {
-      let width = Sheet.width(of: replica.node) + Sheet.width(of: replica.value) + 2
-      guard x + width <= sheet.width else { break }
+    paint(key.replicas, from: columns.replicas, y, on: &sheet)
+  }
+
+  /// What each replica holds; where they are too wide together, `kv-3` is called `3`.
+  private static func paint(
+    _ replicas: [ConsistencyViewModel.Replica], from start: Int, _ y: Int, on sheet: inout Sheet
+  ) {
+    func width(_ replica: ConsistencyViewModel.Replica, _ name: Substring) -> Int {
+      Sheet.width(of: String(name)) + Sheet.width(of: replica.value) + 2
+    }
+    let all = replicas.reduce(start - 2) { $0 + width($1, $1.node[...]) + 2 }
+    var x = start
+    for replica in replicas {
+      let name = replica.node[...]
+      let short = all > sheet.width ? name.split(separator: "-").last ?? name : name
+      guard x + width(replica, short) <= sheet.width else { break }
       sheet.put(replica.state.sign(), x, y, replica.state.ink())
-      let next = sheet.write(replica.node, x + 1, y, .muted)
+      let next = sheet.write(String(short), x + 1, y, .muted)
       let end = sheet.write(replica.value, next + 1, y, replica.isBehind ? .degraded.bold : .text)
       x = end + 2
     }
