@@ -9,7 +9,7 @@ public struct TraceStore: Sendable {
   /// Limits and rules.
   public struct Settings: Sendable, Hashable {
     /// Chunks of 1,024 spans kept.
-    public var spanChunks = 10
+    public var spanChunks = 16
     /// Chunks of 1,024 events and links kept.
     public var noteChunks = 8
     /// Chunks of 1,024 trace summaries kept.
