@@ -111,11 +111,6 @@ public struct RingFacts: Sendable {
   public internal(set) var shares: ContiguousArray<Double> = []
   /// What share of the circle one more node would take.
   public internal(set) var movedByJoin: Double?
-  /// What each way to place keys makes of the store's own, in the order of `ShardingStrategy`.
-  public internal(set) var placements: [Placement] = []
-
-  /// How many keys are looked at: the most asked for, which come first.
-  static let keyLimit = 4_096
 
   /// The share of a node; none when it is not on the ring.
   public func ownership(of node: NodeID) -> Double {
@@ -124,36 +119,10 @@ public struct RingFacts: Sendable {
 
   init() {}
 
-  /// What is to be shown of a ring; the keys are those of the store, by the hashes of their names.
-  init(_ ring: HashRing, hashes: ContiguousArray<UInt64>) {
+  /// What is to be shown of a ring.
+  init(_ ring: HashRing) {
     shares = ring.ownership
-    // Any newcomer will do: its name only chooses where its tokens fall.
-    guard !ring.members.isEmpty,
-      let free = (0..<NodeID.capacity).first(where: { ring.member(NodeID($0)) == nil })
-    else { return }
-    let newcomer = HashRing.Member(NodeID(free), name: "kv-\(ring.members.count + 1)")
-    movedByJoin = ring.movedShare(to: ring.joining(newcomer))
-    let zones = (ring.members.map(\.zone).max() ?? 0) + 1
-    let keys = Self.keys(hashes.prefix(Self.keyLimit), zones: Int(zones))
-    placements = ShardingStrategy.allCases.map {
-      Placement($0, keys, over: ring, newcomer: newcomer)
-    }
-  }
-}
-
-extension RingFacts {
-  /// The keys in their own order: one space after the other, each by number.
-  private static func keys(
-    _ hashes: ContiguousArray<UInt64>.SubSequence, zones: Int
-  ) -> ContiguousArray<ShardKey> {
-    let spaces = KeySpace.allCases.count
-    let each = (hashes.count + spaces - 1) / spaces
-    return ContiguousArray(
-      hashes.indices.map { key in
-        let rank = key / spaces
-        return ShardKey(
-          hash: hashes[key], order: UInt64(key % spaces * each + rank), home: UInt8(rank % zones))
-      })
+    movedByJoin = ring.newcomer.map { ring.movedShare(to: ring.joining($0)) }
   }
 }
 
@@ -165,7 +134,7 @@ extension World {
     let ring = stores.common.ring
     // The first ring is epoch 0, whatever it was built from.
     stores.common.ring = HashRing(tokensPerNode: ring.tokensPerNode, members: ring.members)
-    stores.facts = RingFacts(stores.common.ring, hashes: stores.hashes)
+    stores.facts = RingFacts(stores.common.ring)
     stores.rings.add(stores.common.ring)
     for node in instances[Service.kv.index] { startStore(node) }
   }
@@ -332,7 +301,7 @@ extension World {
     guard let change = stores.change else { return }
     stores.common.ring = change.target
     stores.common.pending = nil
-    stores.facts = RingFacts(change.target, hashes: stores.hashes)
+    stores.facts = RingFacts(change.target)
     stores.rings.add(change.target)
     stores.change?.phase = .switched
     stores.change?.since = now

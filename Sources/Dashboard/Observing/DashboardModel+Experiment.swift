@@ -19,11 +19,12 @@ public struct Pace: Sendable, Hashable {
 extension DashboardModel {
   /// What is to be seen of a run at the moment it shows; every number comes from the world.
   ///
-  /// `metrics` are shown instead of the world's own when they are given: what a screen shows thirty
-  /// times a second need not be added up as often, since metrics are sampled once a second.
+  /// Metrics and strategies of the panels `known` from an earlier frame are shown again: what a screen
+  /// shows thirty times a second need not be added up as often, since metrics are sampled once a
+  /// second.
   public init(
     _ timeline: Timeline<Experiment>, pace: Pace, language: Language,
-    metrics: MetricsViewModel? = nil
+    known: PanelModels? = nil
   ) {
     self.init()
     let experiment = timeline.present
@@ -48,7 +49,7 @@ extension DashboardModel {
     directory = world.directory
     canUndo = world.canUndo
     canRedo = world.canRedo
-    panels = PanelModels(experiment, metrics: metrics)
+    panels = PanelModels(experiment, known: known)
   }
 }
 

@@ -3,15 +3,17 @@ import Verification
 
 extension PanelModels {
   /// What each panel shows of a world and of what is judged in it.
-  init(_ experiment: Experiment, metrics known: MetricsViewModel? = nil) {
+  ///
+  /// Of the panels `known` from an earlier frame the sums that take long are shown again.
+  init(_ experiment: Experiment, known: PanelModels? = nil) {
     self.init()
     let world = experiment.world
-    ring = RingViewModel(world)
+    ring = RingViewModel(world, strategies: known?.ring?.strategies)
     network = NetworkViewModel(world)
     queues = QueuesViewModel(world)
     breakers = BreakersViewModel(world)
     traces = TracesViewModel(experiment)
-    metrics = known ?? MetricsViewModel(experiment)
+    metrics = known?.metrics ?? MetricsViewModel(experiment)
     consistency = ConsistencyViewModel(experiment)
   }
 }

@@ -6,11 +6,16 @@ import Simulation
 extension RingViewModel {
   /// How many of the latest requests are looked at.
   private static let requests = 1_000
+  /// How many keys are placed: the most asked for, which come first.
+  private static let keyLimit = 4_096
 
   static func strategies(_ world: World) -> [Strategy] {
     let ring = world.stores.common.ring
+    guard let newcomer = ring.newcomer else { return [] }
+    let placed = placedKeys(world, over: ring)
     let keys = latestKeys(world)
-    return world.stores.facts.placements.map { placement in
+    return ShardingStrategy.allCases.map { strategy in
+      let placement = Placement(strategy, placed, over: ring, newcomer: newcomer)
       var loads = [Int](repeating: 0, count: NodeID.capacity)
       switch placement.strategy {
       case .boundedRing:
@@ -30,6 +35,23 @@ extension RingViewModel {
         hottest: mean > 0 ? Double(loads.max() ?? 0) / mean : 1,
         nodesPerScan: placement.nodesPerScan, isInUse: placement.strategy == .ring)
     }
+  }
+
+  /// The store's keys in their own order: one space after the other, each by number.
+  private static func placedKeys(
+    _ world: World, over ring: HashRing
+  ) -> ContiguousArray<ShardKey> {
+    let count = min(Int(world.stores.keyLimit), keyLimit)
+    let zones = (ring.members.map { Int($0.zone) }.max() ?? 0) + 1
+    let spaces = KeySpace.allCases.count
+    let each = (count + spaces - 1) / spaces
+    return ContiguousArray(
+      (0..<count).map { key in
+        let rank = key / spaces
+        return ShardKey(
+          hash: world.stores.hash(of: QuorumStore.Key(key)),
+          order: UInt64(key % spaces * each + rank), home: UInt8(rank % zones))
+      })
   }
 
   /// The keys of the latest requests to the store, oldest first.

@@ -4,7 +4,9 @@ import Simulation
 
 extension RingViewModel {
   /// The ring of a world's store; nil when the world has none.
-  init?(_ world: World) {
+  ///
+  /// `known` strategies are shown instead of comparing them anew.
+  init?(_ world: World, strategies known: [Strategy]? = nil) {
     let stores = world.stores
     let ring = stores.common.ring
     guard !stores.nodes.isEmpty else { return nil }
@@ -35,7 +37,7 @@ extension RingViewModel {
         progress: change.progress)
     }
     key = Key(world, places: place)
-    strategies = RingViewModel.strategies(world)
+    strategies = known ?? RingViewModel.strategies(world)
   }
 
   /// A place on the circle as a fraction of a turn.

@@ -60,6 +60,16 @@ public struct HashRing: Sendable {
     index()
   }
 
+  /// One who is not on the ring, to ask what would move if it joined; nil when all places are taken.
+  ///
+  /// Any newcomer will do: its name only chooses where its tokens fall.
+  public var newcomer: Member? {
+    guard !members.isEmpty,
+      let free = (0..<NodeID.capacity).first(where: { member(NodeID($0)) == nil })
+    else { return nil }
+    return Member(NodeID(free), name: "kv-\(members.count + 1)")
+  }
+
   /// The ring of the next epoch, with `member` as well.
   public func joining(_ member: Member) -> HashRing {
     var ring = self

@@ -15,12 +15,13 @@ enum FrameWorkload {
       settings.showsHint = false
       var state = DashboardState(settings, width: width, height: height)
       let context = DrawContext(glyphs: .braille, hasColor: true)
-      var metrics: MetricsViewModel?
+      var known: PanelModels?
       func draw() {
-        let isFresh = metrics.map { Int($0.now.seconds) == Int(timeline.now.seconds) } ?? false
+        let then = known?.metrics.map { Int($0.now.seconds) }
+        let isFresh = then == Int(timeline.now.seconds)
         let model = DashboardModel(
-          timeline, pace: Pace(), language: state.language, metrics: isFresh ? metrics : nil)
-        metrics = model.panels.metrics
+          timeline, pace: Pace(), language: state.language, known: isFresh ? known : nil)
+        known = model.panels
         state.follow(model)
         _ = Dashboard.draw(state, model, context)
       }

@@ -35,7 +35,7 @@ extension LiveLoop {
   }
 
   mutating func carryOut(_ comparison: Comparison) {
-    metrics = nil
+    known = nil
     guard case .show(let index) = comparison else {
       worlds = SideBySide.chosen(by: comparison, timeline)
       return

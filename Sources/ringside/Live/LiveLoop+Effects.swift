@@ -67,7 +67,7 @@ extension LiveLoop {
   }
 
   private mutating func carryOut(_ control: TimeControl) {
-    metrics = nil
+    known = nil
     switch control {
     case .togglePause: pace.isPaused.toggle()
     case .step: step()

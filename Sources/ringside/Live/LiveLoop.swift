@@ -49,8 +49,8 @@ struct LiveLoop: ~Copyable {
   private var toastUntil = 0.0
   private var publishedAt = -1.0
   private var gauge = SpeedGauge()
-  /// The metrics as they were added up last, and when; nil after a jump in time.
-  var metrics: (model: MetricsViewModel, at: Double)?
+  /// The panels for which metrics were added up last, and when; nil after a jump in time.
+  var known: (panels: PanelModels, at: Double)?
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
 
@@ -136,10 +136,10 @@ struct LiveLoop: ~Copyable {
 
   private mutating func makeModel() -> DashboardModel {
     let uptime = self.uptime
-    let fresh = freshMetrics(uptime)
+    let fresh = freshPanels(uptime)
     var model = DashboardModel(
-      timeline, pace: pace, language: state.language, metrics: fresh)
-    if fresh == nil { metrics = model.panels.metrics.map { ($0, uptime) } }
+      timeline, pace: pace, language: state.language, known: fresh)
+    if fresh == nil { known = (model.panels, uptime) }
     model.isLocked = isLocked
     model.uptime = Interval(nanoseconds: Int64(uptime * 1e9))
     model.toast = uptime < toastUntil ? toast : nil
@@ -149,12 +149,14 @@ struct LiveLoop: ~Copyable {
     return model
   }
 
-  /// The metrics added up before, while they are of the same virtual second, or too young to be
+  /// The panels with the metrics added up before, while they are of the same virtual second, or too young to be
   /// read: numbers change four times a second at most.
-  private func freshMetrics(_ uptime: Double) -> MetricsViewModel? {
-    guard let (model, at) = metrics, model.now <= timeline.now else { return nil }
-    let isSameSecond = Int(model.now.seconds) == Int(timeline.now.seconds)
-    return isSameSecond || !pace.isPaused && uptime - at < 0.25 ? model : nil
+  private func freshPanels(_ uptime: Double) -> PanelModels? {
+    guard let (panels, at) = known, let then = panels.metrics?.now, then <= timeline.now else {
+      return nil
+    }
+    let isSameSecond = Int(then.seconds) == Int(timeline.now.seconds)
+    return isSameSecond || !pace.isPaused && uptime - at < 0.25 ? panels : nil
   }
 
   /// Advances by speed × elapsed; what does not fit into the frame's time is dropped, and said.
