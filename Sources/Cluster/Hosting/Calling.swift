@@ -57,6 +57,14 @@ extension World {
     calls[ref].target = target
     calls[ref].timer = timer
     if settings.retry.hedge { planHedge(ref, attempt: attempt) }
+    sendCopy(of: call, ref, attempt, to: target, patience, span)
+  }
+
+  /// A copy of a call's request leaves for an instance.
+  mutating func sendCopy(
+    of call: Call, _ ref: CallRef, _ attempt: UInt8, to target: NodeID, _ patience: Interval,
+    _ span: TraceStore.Handle
+  ) {
     countOutstanding(from: call.caller, to: target, by: 1)
     metrics.attempt(attempt, to: call.route.service, by: call.caller)
     switch nodes[target.index].process.life {

@@ -48,15 +48,7 @@ extension World {
     calls[ref].hedge = hedges.out.insert(
       Hedge(
         attempt: number, target: target, sentAt: now, span: span, guarded: guarded, timer: timer))
-    countOutstanding(from: call.caller, to: target, by: 1)
-    metrics.attempt(number, to: service, by: call.caller)
-    send(
-      .request(
-        Request(
-          call: ref, route: call.route, attempt: number, key: call.key, value: call.value,
-          deadline: now + patience - Self.deadlineMargin, trace: span.context,
-          context: storeContext(of: call.caller, call.key, call.route))),
-      from: call.caller, to: target)
+    sendCopy(of: call, ref, number, to: target, patience, span)
   }
 
   /// An instance that is not asked already; nil when the few draws a copy is worth find none.
