@@ -122,7 +122,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Screen"], path: "Tests/Support", swiftSettings: strict),
+      name: "TestSupport", dependencies: ["Cluster", "Screen"], path: "Tests/Support",
+      swiftSettings: strict),
     tests("Simulation"),
     tests("Patterns", also: ["Verification"]),
     tests("Cluster"),

@@ -7,24 +7,10 @@ import Testing
 @Suite("The CP store in the cluster") struct ConsensusTests {
   /// Five stores, clients of each zone asking those of their own.
   static func scenario(_ configure: (inout ClusterSettings) -> Void = { _ in }) -> Scenario {
-    var scenario = Scenario()
-    scenario.topology.groups = [
-      .init(.registry, in: ["a"]), .init(.kv, in: ["a", "b", "c", "a", "b"]),
-    ]
-    scenario.settings.workload.mix.checkout = 0
-    scenario.settings.workload.mix.like = 0
-    scenario.settings.workload.mix.read = 0
-    scenario.settings.workload.mix.status = 0
-    scenario.settings.workload.mix.get = 50
-    scenario.settings.workload.mix.put = 50
-    scenario.settings.workload.rate = 20
-    scenario.settings.workload.keys = 20
-    scenario.settings.balancing.local = true
-    scenario.settings.breaker.enabled = false
-    scenario.settings.retry.attempts = 1
-    scenario.settings.store.mode = .cp
-    configure(&scenario.settings)
-    return scenario
+    .storeClients {
+      $0.store.mode = .cp
+      configure(&$0)
+    }
   }
 
   @Test("a leader is elected within two election timeouts, and every request is answered then")

@@ -12,9 +12,7 @@ import Testing
       .init(.gateway, in: ["a"]), .init(.feed, in: (0..<24).map { ["a", "b", "c"][$0 % 3] }),
       .init(.broker, in: ["b"]), .init(.registry, in: ["a"]), .init(.kv, in: ["a", "b", "c"]),
     ]
-    scenario.settings.workload.mix.checkout = 0
-    scenario.settings.workload.mix.like = 0
-    scenario.settings.workload.mix.status = 0
+    scenario.settings.workload.mix = .only(read: 35)
     scenario.settings.workload.rate = 50
     scenario.settings.server.workers = 32
     scenario.settings.retry.hedge = hedge

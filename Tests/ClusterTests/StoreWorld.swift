@@ -9,10 +9,7 @@ func storeScenario(_ configure: (inout ClusterSettings) -> Void = { _ in }) -> S
     .init(.gateway, in: ["a", "b"]), .init(.feed, in: ["a", "c"]), .init(.broker, in: ["b"]),
     .init(.registry, in: ["a"]), .init(.kv, in: ["a", "b", "c", "a", "b"]),
   ]
-  scenario.settings.workload.mix.checkout = 0
-  scenario.settings.workload.mix.status = 0
-  scenario.settings.workload.mix.like = 50
-  scenario.settings.workload.mix.read = 50
+  scenario.settings.workload.mix = .only(like: 50, read: 50)
   scenario.settings.workload.rate = 15
   scenario.settings.workload.keys = 60
   // What a breaker or a retry hides would not reach the store.

@@ -14,12 +14,7 @@ private func transferScenario(
     .init(.gateway, in: ["a", "b"]), .init(.payments, in: ["b", "c"]), .init(.broker, in: ["b"]),
     .init(.registry, in: ["a"]), .init(.kv, in: ["a", "b", "c"]),
   ]
-  scenario.settings.workload.mix = .init()
-  scenario.settings.workload.mix.checkout = 0
-  scenario.settings.workload.mix.like = 0
-  scenario.settings.workload.mix.read = 0
-  scenario.settings.workload.mix.status = 0
-  scenario.settings.workload.mix.transfer = 1
+  scenario.settings.workload.mix = .only(transfer: 1)
   scenario.settings.workload.rate = 5
   scenario.settings.transfer.mode = mode
   scenario.settings.transfer.accounts = 10

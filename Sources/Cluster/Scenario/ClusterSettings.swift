@@ -75,6 +75,26 @@ public struct ClusterSettings: Sendable, Equatable {
       /// `POST /transfers`.
       public var transfer = 0
 
+      /// The shop's own mix.
+      public init() {}
+
+      /// Nobody asks for anything but this.
+      public static func only(
+        checkout: Int = 0, like: Int = 0, read: Int = 0, status: Int = 0, cancel: Int = 0,
+        get: Int = 0, put: Int = 0, transfer: Int = 0
+      ) -> Mix {
+        var mix = Mix()
+        mix.checkout = checkout
+        mix.like = like
+        mix.read = read
+        mix.status = status
+        mix.cancel = cancel
+        mix.get = get
+        mix.put = put
+        mix.transfer = transfer
+        return mix
+      }
+
       /// All weights together.
       var total: Int { checkout + like + read + status + get + put + cancel + transfer }
     }

@@ -19,12 +19,7 @@ enum ConsensusWorkload {
         .init(.registry, in: ["a"]), .init(.kv, in: Array(zones.prefix(servers))),
       ], clientsPerZone: clients / zones.count)
     scenario.settings.workload.rate = pace * Double(clients / zones.count)
-    scenario.settings.workload.mix.checkout = 0
-    scenario.settings.workload.mix.like = 0
-    scenario.settings.workload.mix.read = 0
-    scenario.settings.workload.mix.status = 0
-    scenario.settings.workload.mix.get = 50
-    scenario.settings.workload.mix.put = 50
+    scenario.settings.workload.mix = .only(get: 50, put: 50)
     scenario.settings.workload.keys = 100
     scenario.settings.balancing.local = true
     scenario.settings.store.mode = .cp

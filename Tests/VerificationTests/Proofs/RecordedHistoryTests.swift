@@ -19,22 +19,7 @@ import Verification
   ]
 
   static func run(_ index: Int, seed: UInt64) throws -> Experiment {
-    var scenario = Scenario()
-    scenario.topology.groups = [
-      .init(.registry, in: ["a"]), .init(.kv, in: ["a", "b", "c", "a", "b"]),
-    ]
-    scenario.settings.workload.mix.checkout = 0
-    scenario.settings.workload.mix.like = 0
-    scenario.settings.workload.mix.read = 0
-    scenario.settings.workload.mix.status = 0
-    scenario.settings.workload.mix.get = 50
-    scenario.settings.workload.mix.put = 50
-    scenario.settings.workload.rate = 30
-    scenario.settings.workload.keys = 4
-    scenario.settings.balancing.local = true
-    scenario.settings.breaker.enabled = false
-    scenario.settings.retry.attempts = 1
-    scenario.settings.rpc.timeout = .seconds(1)
+    let scenario = Scenario.storeClients(rate: 30, keys: 4) { $0.rpc.timeout = .seconds(1) }
     var timeline = Timeline(Experiment(scenario, seed: seed))
     for text in troubles[index].commands { timeline.apply(try Command.parse(text)) }
     timeline.run(to: .seconds(4))

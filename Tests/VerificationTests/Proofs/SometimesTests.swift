@@ -10,23 +10,7 @@ import Verification
   static let seeds = 1...(isSoak ? 100 : 8) as ClosedRange<UInt64>
 
   private func scenario(_ fill: (inout ClusterSettings) -> Void) -> Scenario {
-    var scenario = Scenario()
-    scenario.topology.groups = [
-      .init(.registry, in: ["a"]), .init(.kv, in: ["a", "b", "c", "a", "b"]),
-    ]
-    scenario.settings.workload.mix.checkout = 0
-    scenario.settings.workload.mix.like = 0
-    scenario.settings.workload.mix.read = 0
-    scenario.settings.workload.mix.status = 0
-    scenario.settings.workload.mix.get = 50
-    scenario.settings.workload.mix.put = 50
-    scenario.settings.workload.rate = 20
-    scenario.settings.workload.keys = 6
-    scenario.settings.balancing.local = true
-    scenario.settings.breaker.enabled = false
-    scenario.settings.retry.attempts = 1
-    fill(&scenario.settings)
-    return scenario
+    .storeClients(keys: 6, fill)
   }
 
   @Test("votes are split, and two lead at once, of different terms") func elections() throws {

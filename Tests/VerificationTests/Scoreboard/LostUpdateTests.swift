@@ -7,11 +7,7 @@ import Testing
 /// Transfers between two accounts, all of whose balances stand in one value.
 private func ledgerScenario(_ store: ClusterSettings.Store.Mode) -> Scenario {
   var scenario = Scenario()
-  scenario.settings.workload.mix.checkout = 0
-  scenario.settings.workload.mix.like = 0
-  scenario.settings.workload.mix.read = 0
-  scenario.settings.workload.mix.status = 0
-  scenario.settings.workload.mix.transfer = 1
+  scenario.settings.workload.mix = .only(transfer: 1)
   scenario.settings.workload.rate = 10
   scenario.settings.store.mode = store
   return scenario
@@ -110,8 +106,7 @@ private func ledgerScenario(_ store: ClusterSettings.Store.Mode) -> Scenario {
   @Test("counters lose nothing under a cut, and what each side reads is stale all the same")
   func counters() throws {
     var scenario = Scenario()
-    scenario.settings.workload.mix.checkout = 0
-    scenario.settings.workload.mix.status = 0
+    scenario.settings.workload.mix = .only(like: 25, read: 35)
     scenario.settings.workload.keys = 60
     scenario.settings.likes.counted = true
     scenario.settings.store.values = .counter
