@@ -14,10 +14,6 @@ public enum StableHash {
       for i in 0..<width { value |= UInt64(data[at + i]) << UInt64(8 * i) }
       return value
     }
-    func rotate(_ x: UInt64, _ by: UInt64) -> UInt64 { (x << by) | (x >> (64 - by)) }
-    func round(_ acc: UInt64, _ lane: UInt64) -> UInt64 {
-      rotate(acc &+ lane &* p2, 31) &* p1
-    }
     var at = 0
     var hash: UInt64
     if data.count >= 32 {
@@ -34,7 +30,7 @@ public enum StableHash {
     }
     hash = hash &+ UInt64(data.count)
     while at + 8 <= data.count {
-      hash = rotate(hash ^ round(0, word(at, 8)), 27) &* p1 &+ p4
+      take(word(at, 8), into: &hash)
       at += 8
     }
     if at + 4 <= data.count {
@@ -45,7 +41,31 @@ public enum StableHash {
       hash = rotate(hash ^ (UInt64(data[at]) &* p5), 11) &* p1
       at += 1
     }
-    hash = (hash ^ (hash >> 33)) &* p2
+    return avalanche(hash)
+  }
+
+  /// XXH64 of the sixteen bytes of two numbers, the first one's first, lowest byte first: what is
+  /// asked for so often that the bytes need not be laid out.
+  public static func xxh64(_ first: UInt64, _ second: UInt64) -> UInt64 {
+    var hash = p5 &+ 16
+    take(first, into: &hash)
+    take(second, into: &hash)
+    return avalanche(hash)
+  }
+
+  private static func rotate(_ x: UInt64, _ by: UInt64) -> UInt64 { (x << by) | (x >> (64 - by)) }
+
+  private static func round(_ acc: UInt64, _ lane: UInt64) -> UInt64 {
+    rotate(acc &+ lane &* p2, 31) &* p1
+  }
+
+  /// Eight bytes of the rest.
+  private static func take(_ word: UInt64, into hash: inout UInt64) {
+    hash = rotate(hash ^ round(0, word), 27) &* p1 &+ p4
+  }
+
+  private static func avalanche(_ sum: UInt64) -> UInt64 {
+    var hash = (sum ^ (sum >> 33)) &* p2
     hash = (hash ^ (hash >> 29)) &* p3
     return hash ^ (hash >> 32)
   }

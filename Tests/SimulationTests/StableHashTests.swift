@@ -12,4 +12,15 @@ import Testing
   func vectors(text: String, hash: UInt64) {
     #expect(StableHash.xxh64(text.utf8) == hash)
   }
+
+  @Test("of two numbers is that of their sixteen bytes") func numbers() {
+    var random = Random(seed: 1)
+    for _ in 0..<100 {
+      let (first, second) = (random.bits(), random.bits())
+      let bytes = [first, second].flatMap { number in
+        (0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64(8 * $0)) }
+      }
+      #expect(StableHash.xxh64(first, second) == StableHash.xxh64(bytes))
+    }
+  }
 }

@@ -33,10 +33,5 @@ public struct RendezvousHashing: Sharding, Hashable {
   }
 
   /// XXH64 of the sixteen bytes of both hashes, the key's first, lowest byte first.
-  static func weight(_ key: UInt64, _ node: UInt64) -> UInt64 {
-    StableHash.xxh64(
-      (0..<16).lazy.map { place -> UInt8 in
-        UInt8(truncatingIfNeeded: (place < 8 ? key : node) >> (UInt64(place & 7) * 8))
-      })
-  }
+  static func weight(_ key: UInt64, _ node: UInt64) -> UInt64 { StableHash.xxh64(key, node) }
 }
