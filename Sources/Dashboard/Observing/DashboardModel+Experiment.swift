@@ -21,10 +21,10 @@ extension DashboardModel {
   ///
   /// Metrics and strategies of the panels `known` from an earlier frame are shown again: what a screen
   /// shows thirty times a second need not be added up as often, since metrics are sampled once a
-  /// second.
+  /// second. Strategies are compared only when the ring has the screen: when `view` is the ring.
   public init(
     _ timeline: Timeline<Experiment>, pace: Pace, language: Language,
-    known: PanelModels? = nil
+    known: PanelModels? = nil, view: PanelID? = .ring
   ) {
     self.init()
     let experiment = timeline.present
@@ -49,7 +49,7 @@ extension DashboardModel {
     directory = world.directory
     canUndo = world.canUndo
     canRedo = world.canRedo
-    panels = PanelModels(experiment, known: known)
+    panels = PanelModels(experiment, known: known, view: view)
   }
 }
 

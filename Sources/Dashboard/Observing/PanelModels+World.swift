@@ -4,11 +4,12 @@ import Verification
 extension PanelModels {
   /// What each panel shows of a world and of what is judged in it.
   ///
-  /// Of the panels `known` from an earlier frame the sums that take long are shown again.
-  init(_ experiment: Experiment, known: PanelModels? = nil) {
+  /// Of the panels `known` from an earlier frame the sums that take long are shown again;
+  /// what only one panel shows when it has the screen is looked at when `view` is that panel.
+  init(_ experiment: Experiment, known: PanelModels? = nil, view: PanelID? = .ring) {
     self.init()
     let world = experiment.world
-    ring = RingViewModel(world, strategies: known?.ring?.strategies)
+    ring = RingViewModel(world, known: known?.ring, comparesStrategies: view == .ring)
     network = NetworkViewModel(world)
     queues = QueuesViewModel(world)
     breakers = BreakersViewModel(world)

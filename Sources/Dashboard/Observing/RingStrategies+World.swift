@@ -12,46 +12,55 @@ extension RingViewModel {
   static func strategies(_ world: World) -> [Strategy] {
     let ring = world.stores.common.ring
     guard let newcomer = ring.newcomer else { return [] }
-    let placed = placedKeys(world, over: ring)
-    let keys = latestKeys(world)
+    let keys = PlacedKeys(world, over: ring)
+    let asked = latestKeys(world).filter { Int($0) < keys.places.count }
+    let hashed = Placement(.ring, keys.all, over: ring, newcomer: newcomer)
     return ShardingStrategy.allCases.map { strategy in
-      let placement = Placement(strategy, placed, over: ring, newcomer: newcomer)
       var loads = [Int](repeating: 0, count: NodeID.capacity)
-      switch placement.strategy {
+      var placement = hashed
+      switch strategy {
       case .boundedRing:
+        // The same ring: what differs is who is asked.
         var bounded = BoundedLoadRing(ring)
-        for key in keys {
+        for key in asked {
           if let node = bounded.assign(world.stores.hash(of: key)) { loads[node.index] += 1 }
         }
       case .modulo, .range, .geography, .ring, .rendezvous, .jump:
-        for key in keys where Int(key) < placement.owners.count {
-          loads[placement.owners[Int(key)].index] += 1
+        if strategy != .ring {
+          placement = Placement(strategy, keys.all, over: ring, newcomer: newcomer)
         }
+        for key in asked { loads[placement.owners[keys.places[Int(key)]].index] += 1 }
       }
       let mean = Double(loads.reduce(0, +)) / Double(max(1, ring.members.count))
       return Strategy(
-        Strategy.Kind(placement.strategy), movedByJoin: placement.movedByJoin,
+        Strategy.Kind(strategy), movedByJoin: placement.movedByJoin,
         deviation: placement.deviation,
         hottest: mean > 0 ? Double(loads.max() ?? 0) / mean : 1,
-        nodesPerScan: placement.nodesPerScan, isInUse: placement.strategy == .ring)
+        nodesPerScan: placement.nodesPerScan, isInUse: strategy == .ring)
     }
   }
 
   /// The store's keys in their own order: one space after the other, each by number.
-  private static func placedKeys(
-    _ world: World, over ring: HashRing
-  ) -> ContiguousArray<ShardKey> {
-    let count = min(Int(world.stores.keyLimit), keyLimit)
-    let zones = (ring.members.map { Int($0.zone) }.max() ?? 0) + 1
-    let spaces = KeySpace.allCases.count
-    let each = (count + spaces - 1) / spaces
-    return ContiguousArray(
-      (0..<count).map { key in
-        let rank = key / spaces
-        return ShardKey(
-          hash: world.stores.hash(of: QuorumStore.Key(key)),
-          order: UInt64(key % spaces * each + rank), home: UInt8(rank % zones))
-      })
+  private struct PlacedKeys {
+    var all: ContiguousArray<ShardKey> = []
+    /// Where each key stands among them.
+    var places: [Int]
+
+    init(_ world: World, over ring: HashRing) {
+      let count = min(Int(world.stores.keyLimit), RingViewModel.keyLimit)
+      let zones = (ring.members.map { Int($0.zone) }.max() ?? 0) + 1
+      let spaces = KeySpace.allCases.count
+      places = [Int](repeating: 0, count: count)
+      for space in 0..<spaces {
+        for key in stride(from: space, to: count, by: spaces) {
+          places[key] = all.count
+          all.append(
+            ShardKey(
+              hash: world.stores.hash(of: QuorumStore.Key(key)), order: UInt64(all.count),
+              home: UInt8(key / spaces % zones)))
+        }
+      }
+    }
   }
 
   /// The keys of the latest requests to the store, oldest first.

@@ -5,8 +5,8 @@ import Simulation
 extension RingViewModel {
   /// The ring of a world's store; nil when the world has none.
   ///
-  /// `known` strategies are shown instead of comparing them anew.
-  init?(_ world: World, strategies known: [Strategy]? = nil) {
+  /// Strategies are compared when that is to be seen, and when they are not `known` from before.
+  init?(_ world: World, known: RingViewModel? = nil, comparesStrategies: Bool = true) {
     let stores = world.stores
     let ring = stores.common.ring
     guard !stores.nodes.isEmpty else { return nil }
@@ -37,7 +37,9 @@ extension RingViewModel {
         progress: change.progress)
     }
     key = Key(world, places: place)
-    strategies = known ?? RingViewModel.strategies(world)
+    guard comparesStrategies else { return }
+    strategies = known?.strategies ?? []
+    if strategies.isEmpty { strategies = RingViewModel.strategies(world) }
   }
 
   /// A place on the circle as a fraction of a turn.

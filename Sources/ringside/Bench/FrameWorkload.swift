@@ -20,7 +20,8 @@ enum FrameWorkload {
         let then = known?.metrics.map { Int($0.now.seconds) }
         let isFresh = then == Int(timeline.now.seconds)
         let model = DashboardModel(
-          timeline, pace: Pace(), language: state.language, known: isFresh ? known : nil)
+          timeline, pace: Pace(), language: state.language, known: isFresh ? known : nil,
+          view: state.view)
         known = model.panels
         state.follow(model)
         _ = Dashboard.draw(state, model, context)

@@ -138,8 +138,12 @@ struct LiveLoop: ~Copyable {
     let uptime = self.uptime
     let fresh = freshPanels(uptime)
     var model = DashboardModel(
-      timeline, pace: pace, language: state.language, known: fresh)
-    if fresh == nil { known = (model.panels, uptime) }
+      timeline, pace: pace, language: state.language, known: fresh, view: state.view)
+    if fresh == nil {
+      known = (model.panels, uptime)
+    } else {
+      known?.panels.ring = model.panels.ring
+    }
     model.isLocked = isLocked
     model.uptime = Interval(nanoseconds: Int64(uptime * 1e9))
     model.toast = uptime < toastUntil ? toast : nil
