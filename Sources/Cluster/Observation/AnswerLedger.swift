@@ -72,7 +72,7 @@ public struct AnswerLedger: Sendable {
 
 extension Route {
   /// Whether it asks something of the store.
-  var isStoreOperation: Bool {
+  public var isStoreOperation: Bool {
     switch self {
     case .kvGet, .kvPut, .kvDelete, .kvSwap, .kvAdd: true
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,

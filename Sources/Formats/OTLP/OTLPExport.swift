@@ -106,7 +106,7 @@ public struct OTLPExport: Sendable {
     span.kind == .client && storeOperations.contains(world.traces.text(span.name))
   }
 
-  private static let storeOperations = [Route.kvGet, .kvPut, .kvDelete].map(\.name)
+  private static let storeOperations = Route.allCases.filter(\.isStoreOperation).map(\.name)
 
   private func resource(of node: NodeID, in world: World) -> String {
     let place = world.nodes[node.index]
