@@ -21,26 +21,8 @@ struct Event: Sendable, BitwiseCopyable {
     case callRetry(CallRef)
     /// A call that could not even start reports so (never in the step that made it).
     case callFailed(CallRef, Status)
-    /// A disk holds what an answer of the store depends on.
-    case storeSynced(Slot)
-    /// A store gets to a message.
-    case storeWork(Slot)
-    /// A timer of a store runs out.
-    case storeTimer(QuorumStore.Timer)
-    /// A request to a store that has a leader has waited for it, or for its answer.
-    case ledTimer(Slot)
-    /// A timer of a Raft server runs out; its disk says that it holds the journal up to a place.
-    case raftTimer(Raft.Timer)
-    case raftSynced(UInt64)
-    /// A message of Raft leaves, or is taken in by a slow server.
-    case raftLetter(Slot)
-    /// A timer of a primary or backup runs out; its disk holds a write.
-    case primaryTimer(PrimaryBackup.Timer)
-    case primarySynced(UInt32)
-    /// What the backup has on its disk is acknowledged.
-    case primaryLeaves(PrimaryBackup.Message, to: NodeID)
-    /// A store tells its peers that it lives.
-    case gossip
+    /// Something of the store that answered when it was planned: void once another one is founded.
+    case store(StoreEvent, epoch: UInt8)
     /// Leaving nodes and moving data are looked at.
     case membership
     /// A relay looks for events in an account.
@@ -72,6 +54,32 @@ struct Event: Sendable, BitwiseCopyable {
     case monkeyStrikes(UInt32)
     /// A fault that flaps acts or rests.
     case flap(FaultID)
+  }
+
+  /// What happens in a store, of whatever kind, at one of its nodes.
+  enum StoreEvent: Sendable, BitwiseCopyable {
+    /// It was founded while the process was paused, and is there now.
+    case founded
+    /// A disk holds what an answer depends on.
+    case synced(Slot)
+    /// A node gets to a message.
+    case work(Slot)
+    /// A timer of a replica runs out.
+    case timer(QuorumStore.Timer)
+    /// A replica tells its peers that it lives.
+    case gossip
+    /// A request to a store that has a leader has waited for it, or for its answer.
+    case ledTimer(Slot)
+    /// A timer of a Raft server runs out; its disk says that it holds the journal up to a place.
+    case raftTimer(Raft.Timer)
+    case raftSynced(UInt64)
+    /// A message of Raft leaves, or is taken in by a slow server.
+    case raftLetter(Slot)
+    /// A timer of a primary or backup runs out; its disk holds a write.
+    case primaryTimer(PrimaryBackup.Timer)
+    case primarySynced(UInt32)
+    /// What the backup has on its disk is acknowledged.
+    case primaryLeaves(PrimaryBackup.Message, to: NodeID)
   }
 
   var node: NodeID

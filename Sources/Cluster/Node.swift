@@ -20,8 +20,8 @@ public struct Node: Sendable {
   var backlog: [Event] = []
   /// Requests waiting for a worker, and those being served.
   var queue: ServerQueue<JobRef>
-  /// When the process serves, once it was started.
-  var servesFrom = Instant.zero
+  /// Whether the process has started up since its last death: before, it hears nothing.
+  var hasStarted = true
   /// Since when its disk has only pretended to write.
   var liesSince: Instant?
   /// Whom it takes to be alive, as the registry last said.
@@ -47,6 +47,10 @@ public struct Node: Sendable {
       repeating: LoadBalancer(settings.balancingPolicy, offset: number), count: Service.count)
   }
 
+  /// Whether it is awake and has started up.
+  var isServing: Bool { hasStarted && process.isRunning }
+  /// Whether it had started up when it was frozen.
+  var isFrozen: Bool { hasStarted && process.life == .paused }
   /// How many requests wait for a worker.
   public var queueLength: Int { queue.count }
   /// How many requests are being served.

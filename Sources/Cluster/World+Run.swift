@@ -42,6 +42,18 @@ extension World {
       Event(node: node, incarnation: nodes[node.index].incarnation, what: what))
   }
 
+  /// Plans `what` for the present life of the process at `node`, unless another store is founded
+  /// before.
+  @discardableResult
+  mutating func planStore(
+    _ what: Event.StoreEvent, at node: NodeID, after wait: Interval
+  ) -> Ticket {
+    plan(.store(what, epoch: storeEpochByte), at: node, after: wait)
+  }
+
+  /// As much of the store's epoch as an event carries: no event waits for 256 foundings.
+  private var storeEpochByte: UInt8 { UInt8(truncatingIfNeeded: storeEpoch) }
+
   /// Plans `what` for the world itself, whatever becomes of the nodes.
   mutating func planForWorld(_ what: Event.What, after wait: Interval) {
     events.schedule(at: now + wait, Event(node: NodeID(0), incarnation: 0, what: what))
@@ -67,17 +79,7 @@ extension World {
     case .callHedge(let call, let attempt): hedge(call, attempt: attempt)
     case .callRetry(let call): startAttempt(call)
     case .callFailed(let call, let status): attemptEnded(call, status, .none)
-    case .storeSynced(let letter): storeSynced(letter)
-    case .storeWork(let letter): storeWork(letter)
-    case .storeTimer(let timer): storeTimer(timer, at: node)
-    case .ledTimer(let operation): ledTimer(operation)
-    case .raftTimer(let timer): raftTimer(timer, at: node)
-    case .raftSynced(let place): raftSynced(place, at: node)
-    case .raftLetter(let letter): raftLetter(letter)
-    case .primaryTimer(let timer): primaryTimer(timer, at: node)
-    case .primarySynced(let number): primarySynced(number, at: node)
-    case .primaryLeaves(let message, let to): say(message, from: node, to: to)
-    case .gossip: gossip(node)
+    case .store(let what, let epoch): if epoch == storeEpochByte { happenInStore(what, at: node) }
     case .poll(let consumer): poll(consumer)
     case .relay: relay(at: node)
     case .persisted(let ticket): persisted(ticket, at: node)
@@ -93,6 +95,23 @@ extension World {
     }
   }
 
+  private mutating func happenInStore(_ what: Event.StoreEvent, at node: NodeID) {
+    switch what {
+    case .founded: startStore(node)
+    case .synced(let letter): storeSynced(letter)
+    case .work(let letter): storeWork(letter)
+    case .timer(let timer): storeTimer(timer, at: node)
+    case .gossip: gossip(node)
+    case .ledTimer(let operation): ledTimer(operation)
+    case .raftTimer(let timer): raftTimer(timer, at: node)
+    case .raftSynced(let place): raftSynced(place, at: node)
+    case .raftLetter(let letter): raftLetter(letter)
+    case .primaryTimer(let timer): primaryTimer(timer, at: node)
+    case .primarySynced(let number): primarySynced(number, at: node)
+    case .primaryLeaves(let message, let to): say(message, from: node, to: to)
+    }
+  }
+
   private mutating func happenToWorld(_ what: Event.What) {
     switch what {
     case .heal(let fault): heal(fault)
@@ -102,9 +121,8 @@ extension World {
     case .membership: membershipPulse()
     case .deliver, .arrival, .workDone, .callTimeout, .callHedge, .callRetry,
       .callFailed, .poll, .persisted, .messageVisible, .longPollOver, .healthCheck,
-      .healthCheckTimeout, .reapInstances, .started, .refreshCatalog, .breakerRested, .storeSynced,
-      .storeWork, .storeTimer, .ledTimer, .raftTimer, .raftSynced, .raftLetter, .primaryTimer,
-      .primarySynced, .primaryLeaves, .gossip, .relay:
+      .healthCheckTimeout, .reapInstances, .started, .refreshCatalog, .breakerRested, .store,
+      .relay:
       break
     }
   }
@@ -147,7 +165,7 @@ extension World {
       return
     }
     switch nodes[message.to.index].process.life {
-    case .running where now < nodes[message.to.index].servesFrom:
+    case .running where !nodes[message.to.index].hasStarted:
       droppedCount += 1
       messages.remove(slot)
       refuse(message)

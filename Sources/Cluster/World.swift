@@ -159,8 +159,8 @@ public struct World: Sendable {
     policy = settings.retryPolicy
     for node in scenario.topology.nodes { addNode(node) }
     for node in instances[Service.kv.index] { addStore(node) }
-    startStores()
     foundStore()
+    startStores()
     for node in nodes.indices { nodes[node].catalog = discoverable }
     for registry in instances[Service.registry.index] { openRegistry(at: registry) }
     openBank()

@@ -168,3 +168,20 @@ struct CommandMaker {
     }
   }
 }
+
+extension World {
+  /// An example of the command table, aimed elsewhere: names of nodes and zones are exchanged for others.
+  func aimed(_ text: String, _ random: inout Random) -> String {
+    var words: [String] = []
+    for word in text.split(separator: " ").map(String.init) {
+      if node(named: word) != nil {
+        words.append(nodes[random.below(nodes.count)].name)
+      } else if word.hasPrefix("zone:"), word.count == 6 {
+        words.append("zone:" + ["a", "b", "c"][random.below(3)])
+      } else {
+        words.append(word)
+      }
+    }
+    return words.joined(separator: " ")
+  }
+}

@@ -177,6 +177,43 @@ import Testing
     }
   }
 
+  @Test("a store that was founded while its process was frozen is there when it wakes")
+  func foundedWhileFrozen() throws {
+    for mode in ["cp", "ca", "ap"] {
+      var world = World(Scenario())
+      try world.play("run 2000ms")
+      if mode == "ap" { try world.play("mode ca\nrun 500ms") }
+      try world.play(
+        "pause kv-2\nrun 300ms\nmode \(mode)\nrun 3000ms\nresume all\nadd kv\nrun 9000ms")
+      let node = try #require(world.node(named: "kv-2"))
+      switch world.storeMode {
+      case .cp:
+        // It has started, follows, and has taken in that a sixth server is there.
+        let server = try #require(world.consensus.server(of: node))
+        #expect(server.boot == 1 && server.leader != nil)
+        #expect(server.configuration.members.count == 6)
+      case .ca: #expect(world.primaries.machine(of: node)?.boot == 1)
+      case .ap: #expect(world.stores.machine(of: node)?.suspected.isEmpty == true)
+      }
+      world.expectNoOrphans()
+    }
+  }
+
+  @Test("what the old store had planned does not happen to the new one: gossip keeps its pace")
+  func gossipAfterSwitches() throws {
+    func heartbeats(after commands: String) throws -> Int {
+      var world = World(storeScenario { $0.workload.rate = 0.001 })
+      try world.play("run 1000ms\n\(commands)run 3000ms")
+      let before = world.eventCount
+      try world.play("run 10000ms")
+      return world.eventCount - before
+    }
+    let calm = try heartbeats(after: "")
+    let switched = try heartbeats(
+      after: String(repeating: "mode ca\nrun 100ms\nmode ap\nrun 100ms\n", count: 6))
+    #expect(switched < calm * 3 / 2, "\(calm) events in calm, \(switched) after twelve switches")
+  }
+
   @Test("every request is served once though clients repeat it", arguments: [true, false])
   func sessions(isOn: Bool) throws {
     var world = World(

@@ -28,21 +28,6 @@ import Testing
     return World(scenario, seed: seed)
   }
 
-  /// The example, aimed elsewhere: names of nodes and zones are exchanged for others.
-  private func aimed(_ text: String, _ world: World, _ random: inout Random) -> String {
-    var words: [String] = []
-    for word in text.split(separator: " ").map(String.init) {
-      if world.node(named: word) != nil {
-        words.append(world.nodes[random.below(world.nodes.count)].name)
-      } else if word.hasPrefix("zone:"), word.count == 6 {
-        words.append("zone:" + ["a", "b", "c"][random.below(3)])
-      } else {
-        words.append(word)
-      }
-    }
-    return words.joined(separator: " ")
-  }
-
   /// What a quiet world that nothing was done to has under way at least: questions to the registry
   /// that wait for an answer.
   private static let calm = {
@@ -73,8 +58,8 @@ import Testing
     world.advance(to: .seconds(2))
     var given: [String] = []
     while world.now < .seconds(12) {
-      let text = aimed(
-        WholeClusterTests.faults[random.below(WholeClusterTests.faults.count)], world, &random)
+      let text = world.aimed(
+        WholeClusterTests.faults[random.below(WholeClusterTests.faults.count)], &random)
       if let command = try? Command.parse(text) {
         world.apply(command)
         given.append("\(world.now) \(text)")
@@ -130,8 +115,8 @@ import Testing
       var world = world(seed)
       world.advance(to: .seconds(2))
       for _ in 0..<4 {
-        let text = aimed(
-          WholeClusterTests.faults[random.below(WholeClusterTests.faults.count)], world, &random)
+        let text = world.aimed(
+          WholeClusterTests.faults[random.below(WholeClusterTests.faults.count)], &random)
         if let command = try? Command.parse(text) { world.apply(command) }
         world.advance(to: world.now + .seconds(1))
       }

@@ -9,7 +9,6 @@ extension World {
     for node in members where founders.count < Raft.Configuration.capacity { founders.insert(node) }
     consensus = HostedConsensus(founders: founders, settings: settings.raftGroup)
     for node in founders { addConsensusServer(node) }
-    for node in founders where nodes[node.index].process.isRunning { startConsensus(node) }
   }
 
   private mutating func addConsensusServer(_ node: NodeID) {
@@ -74,7 +73,7 @@ extension World {
     while index < consensus.outbox.count {
       switch consensus.outbox[index] {
       case .sync(let through):
-        plan(.raftSynced(through), at: node, after: durable(node, place, through) - now)
+        planStore(.raftSynced(through), at: node, after: durable(node, place, through) - now)
       case .send(let message, let to, let journal):
         let leaves = durable(node, place, journal)
         traceReplication(message, from: node, to: to)
@@ -83,11 +82,11 @@ extension World {
         } else {
           let letter = consensus.letters.insert(
             RaftLetter(from: node, to: to, message: message, journal: journal))
-          plan(.raftLetter(letter), at: node, after: leaves - now)
+          planStore(.raftLetter(letter), at: node, after: leaves - now)
         }
       case .reply(let reply): raftReplied(reply)
       case .startTimer(let timer, let wait):
-        plan(.raftTimer(timer), at: node, after: nodes[node.index].process.timer(wait))
+        planStore(.raftTimer(timer), at: node, after: nodes[node.index].process.timer(wait))
       case .observe(let observation): raftObserved(observation, at: node)
       }
       index += 1
@@ -131,7 +130,7 @@ extension World {
     guard wait > .zero else { return takeRaft(message, from: from, at: node) }
     let letter = consensus.letters.insert(
       RaftLetter(from: from, to: node, message: message, journal: nil))
-    plan(.raftLetter(letter), at: node, after: wait)
+    planStore(.raftLetter(letter), at: node, after: wait)
   }
 
   private mutating func takeRaft(_ message: Raft.Message, from: NodeID, at node: NodeID) {
@@ -195,11 +194,9 @@ extension World {
     for node in stores.nodes where nodes[node.index].isMember && !isLeaving(node) {
       if wanted.count < Raft.Configuration.capacity { wanted.insert(node) }
     }
-    for node in wanted where consensus.place(of: node) == nil {
+    for node in wanted where consensus.place(of: node) == nil && nodes[node.index].isServing {
       addConsensusServer(node)
-      if nodes[node.index].process.isRunning, now >= nodes[node.index].servesFrom {
-        startConsensus(node)
-      }
+      startConsensus(node)
     }
     guard let leader = newestLeader, let place = consensus.place(of: leader) else { return }
     let configuration = consensus.machines[place].configuration

@@ -183,11 +183,12 @@ extension World {
   mutating func start(_ node: NodeID) {
     nodes[node.index].catalog = NodeSet()
     let wait = nodes[node.index].service == .client ? .zero : settings.server.startup
-    nodes[node.index].servesFrom = now + wait
+    nodes[node.index].hasStarted = false
     plan(.started, at: node, after: wait)
   }
 
   mutating func started(_ node: NodeID) {
+    nodes[node.index].hasStarted = true
     note(.nodeUp(node))
     metrics.store.restart(metrics.targets[node.index])
     brokerStarted(at: node)

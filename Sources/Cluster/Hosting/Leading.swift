@@ -73,7 +73,7 @@ extension World {
     guard now < operation.deadline else { return ledTimeIsUp(slot) }
     let target = leaderKnown(at: operation.node, isWrite: operation.request.isWrite)
     let wait = target == nil ? Self.leaderPoll : Self.leaderPatience
-    led.operations[slot].timer = plan(
+    led.operations[slot].timer = planStore(
       .ledTimer(slot), at: operation.node, after: min(wait, operation.deadline - now))
     guard let target else { return }
     led.operations[slot].unanswered &+= 1
@@ -99,7 +99,7 @@ extension World {
     guard now < operation.deadline else { return ledTimeIsUp(slot) }
     // A write that may have been done is repeated only when it will be recognised.
     if operation.mayHaveHappened, operation.request.isWrite, operation.request.client == 0 {
-      led.operations[slot].timer = plan(
+      led.operations[slot].timer = planStore(
         .ledTimer(slot), at: operation.node, after: operation.deadline - now)
       return
     }
@@ -186,7 +186,7 @@ extension World {
   private mutating func pollLeader(_ slot: Slot) {
     let operation = led.operations[slot]
     events.cancel(operation.timer)
-    led.operations[slot].timer = plan(
+    led.operations[slot].timer = planStore(
       .ledTimer(slot), at: operation.node,
       after: min(Self.leaderPoll, max(.zero, operation.deadline - now)))
   }

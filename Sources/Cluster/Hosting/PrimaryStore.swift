@@ -6,7 +6,6 @@ extension World {
   /// The first kv node holds everything, the second may hold a copy.
   mutating func foundPrimary(_ members: NodeSet) {
     primaries = HostedPrimary(Array(members), settings: settings.primaryBackup)
-    for node in members where nodes[node.index].process.isRunning { startPrimary(node) }
   }
 
   /// A node's process begins, for the first time or again.
@@ -28,7 +27,7 @@ extension World {
     guard foundedMode == .ca else { return }
     for node in stores.nodes
     where nodes[node.index].isMember && primaries.place(of: node) == nil
-      && nodes[node.index].process.isRunning && now >= nodes[node.index].servesFrom
+      && nodes[node.index].isServing
     {
       startPrimary(node)
     }
@@ -54,10 +53,10 @@ extension World {
     var index = start
     while index < primaries.outbox.count {
       switch primaries.outbox[index] {
-      case .sync(let number): plan(.primarySynced(number), at: node, after: diskTime(of: node))
+      case .sync(let number): planStore(.primarySynced(number), at: node, after: diskTime(of: node))
       case .send(let message, let to): say(message, from: node, to: to)
       case .sendWhenDurable(let message, let to):
-        plan(.primaryLeaves(message, to: to), at: node, after: diskTime(of: node))
+        planStore(.primaryLeaves(message, to: to), at: node, after: diskTime(of: node))
       case .reply(let reply):
         let outcome: LedOutcome =
           switch reply.outcome {
@@ -67,7 +66,7 @@ extension World {
           }
         servedLed(Slot(packed: reply.tag), outcome)
       case .startTimer(let timer, let wait):
-        plan(.primaryTimer(timer), at: node, after: nodes[node.index].process.timer(wait))
+        planStore(.primaryTimer(timer), at: node, after: nodes[node.index].process.timer(wait))
       case .observe(let observation): primaryObserved(observation, at: node)
       }
       index += 1

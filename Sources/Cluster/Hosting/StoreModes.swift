@@ -38,9 +38,16 @@ extension World {
     abandonStoreOperations()
     emptyStores()
     foundStore()
+    for node in stores.nodes {
+      if nodes[node.index].isServing {
+        startStore(node)
+      } else if nodes[node.index].isFrozen {
+        planStore(.founded, at: node, after: .zero)
+      }
+    }
   }
 
-  /// Servers and disks of the store that answers, in every kv node.
+  /// Servers and disks of the store that answers, in every kv node; none is started yet.
   mutating func foundStore() {
     let members = instances[Service.kv.index]
     switch foundedMode {
@@ -68,8 +75,5 @@ extension World {
     stores.empty()
     consensus = HostedConsensus()
     primaries = HostedPrimary()
-    for node in stores.nodes where nodes[node.index].process.isRunning {
-      startQuorumStore(node)
-    }
   }
 }

@@ -65,9 +65,9 @@ extension World {
             from: node, to: to, message: message, operation: context.operation,
             exchange: context.exchange, server: context.server, journal: journal, holder: node))
         let time = settings.disk.fsync + nodes[node.index].process.diskDelay
-        plan(.storeSynced(letter), at: node, after: time)
+        planStore(.synced(letter), at: node, after: time)
       case .reply(let reply): storeReplied(reply)
-      case .startTimer(let timer, let wait): plan(.storeTimer(timer), at: node, after: wait)
+      case .startTimer(let timer, let wait): planStore(.timer(timer), at: node, after: wait)
       case .observe(let observation): storeObserved(observation, at: node)
       }
       index += 1
@@ -84,7 +84,7 @@ extension World {
     if to == from {
       letter.holder = from
       let slot = stores.letters.insert(letter)
-      plan(.storeWork(slot), at: from, after: .zero)
+      planStore(.work(slot), at: from, after: .zero)
       return
     }
     if let kind = message.question {
@@ -129,7 +129,7 @@ extension World {
     let wait = letter.message.isWork ? storeDelay(at: node) : .zero
     guard wait > .zero else { return storeWork(slot) }
     stores.letters[slot].holder = node
-    plan(.storeWork(slot), at: node, after: wait)
+    planStore(.work(slot), at: node, after: wait)
   }
 
   /// How much later than usual a slow or late node gets to a message.
@@ -284,7 +284,8 @@ extension World {
     carryOutStore(node, from: start, StoreContext())
     followRing(place)
     // Not all at the same moment.
-    plan(.gossip, at: node, after: nodes[node.index].random.interval(.zero, settings.store.gossip))
+    planStore(
+      .gossip, at: node, after: nodes[node.index].random.interval(.zero, settings.store.gossip))
   }
 
   /// The process has died: what it coordinated is forgotten; the disk's content is kept, or, when
@@ -343,7 +344,7 @@ extension World {
   /// A store tells its peers that it lives, and takes note of whose word it has missed.
   mutating func gossip(_ node: NodeID) {
     guard let place = stores.place(of: node) else { return }
-    plan(.gossip, at: node, after: settings.store.gossip)
+    planStore(.gossip, at: node, after: settings.store.gossip)
     for peer in stores.replicas.indices where peer != place {
       let other = stores.replicas[peer].node
       guard nodes[other.index].isMember else { continue }
