@@ -139,11 +139,8 @@ struct LiveLoop: ~Copyable {
     let fresh = freshPanels(uptime)
     var model = DashboardModel(
       timeline, pace: pace, language: state.language, known: fresh, view: state.view)
-    if fresh == nil {
-      known = (model.panels, uptime)
-    } else {
-      known?.panels.ring = model.panels.ring
-    }
+    // As a whole: `known?.panels.ring = …` leaks what stood there before (Swift 6.3).
+    known = (model.panels, fresh == nil ? uptime : known?.at ?? uptime)
     model.isLocked = isLocked
     model.uptime = Interval(nanoseconds: Int64(uptime * 1e9))
     model.toast = uptime < toastUntil ? toast : nil
