@@ -48,7 +48,7 @@ extension QuorumStore {
         volatile.operations.remove(ticket.slot)
         return answer(operation, .ok, into: &outbox)
       }
-    case .put, .delete, .add:
+    case .put, .delete, .add, .insert, .remove:
       volatile.operations[ticket.slot].cell = next(
         operation.request.action, after: newest, at: moment)
     }
@@ -66,7 +66,8 @@ extension QuorumStore {
     switch action {
     case .put(let value): return .value(value, at: volatile.lastTimestamp)
     case .delete(let value): return .tombstone(value, at: volatile.lastTimestamp)
-    case .get, .add: preconditionFailure("\(action) has no version of its own")
+    case .get, .add, .insert, .remove:
+      preconditionFailure("\(action) has no version of its own")
     }
   }
 

@@ -69,7 +69,10 @@ extension QuorumStore {
       if cell.isAbsent { return false }
       if cell.kind != .siblings && other.kind != .siblings { return !other.wins(over: cell) }
       let mine = siblings(of: cell)
-      return siblings(of: other).context.allSatisfy { mine.covers($0) }
+      let theirs = siblings(of: other)
+      // A removal leaves no dot: only merging tells whether there is anything new.
+      if theirs.kind == .elements { return mine.merged(with: theirs).digest == mine.digest }
+      return theirs.context.allSatisfy { mine.covers($0) }
     }
 
     /// The live values of a cell: none, one, or all siblings that are not deletions.
@@ -83,12 +86,17 @@ extension QuorumStore {
       }
     }
 
+    /// Whether a cell holds a set.
+    public func isSet(_ cell: Cell) -> Bool {
+      cell.kind == .siblings && sets[Int(cell.value)].kind == .elements
+    }
+
     /// What replicas with these cells know to have been added to a counter, together; nil for none.
     public func total(of cells: some Sequence<Cell>) -> UInt64? {
       var known: SiblingSet?
       for cell in cells where cell.kind == .siblings {
         let set = sets[Int(cell.value)]
-        if set.isCounter { known = known?.merged(with: set) ?? set }
+        if set.kind == .counter { known = known?.merged(with: set) ?? set }
       }
       return known?.total
     }

@@ -27,6 +27,10 @@ extension QuorumStore {
       case delete(Value)
       /// Add this much to the key's counter.
       case add(Value)
+      /// Put this element into the key's set.
+      case insert(Value)
+      /// Take this element out of the key's set, as far as the coordinator has seen it put in.
+      case remove(Value)
     }
 
     /// The client's name for the request; the reply carries it.

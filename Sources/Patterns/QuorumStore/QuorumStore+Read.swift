@@ -174,7 +174,8 @@ extension QuorumStore {
   private func answerRead(
     _ operation: Operation, _ common: borrowing Common, into outbox: inout Outbox<Effect>
   ) {
-    if operation.cell.kind == .siblings {
+    // A set's elements are not what anybody is to choose from.
+    if operation.cell.kind == .siblings, !common.isSet(operation.cell) {
       let count = common.siblings(of: operation.cell).siblings.count
       outbox.append(.observe(.siblings(operation.request.key, count)))
     }

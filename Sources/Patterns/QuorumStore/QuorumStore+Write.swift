@@ -7,15 +7,17 @@ extension QuorumStore {
     into outbox: inout Outbox<Effect>
   ) {
     if common.settings.algorithm == .abd {
-      // A majority agrees on one version; a counter has as many as it has replicas.
-      if case .add = request.action {
+      switch request.action {
+      case .get, .put, .delete: return query(request, at: moment, &common, into: &outbox)
+      case .add, .insert, .remove:
+        // A majority agrees on one version; what merges has as many as it has replicas.
         return answer(Operation(.writing, request), .failed, into: &outbox)
       }
-      return query(request, at: moment, &common, into: &outbox)
     }
     switch request.action {
     case .get: read(request, at: moment, &common, into: &outbox)
-    case .put, .delete, .add: write(request, origin: nil, at: moment, &common, into: &outbox)
+    case .put, .delete, .add, .insert, .remove:
+      write(request, origin: nil, at: moment, &common, into: &outbox)
     }
   }
 
@@ -45,6 +47,14 @@ extension QuorumStore {
       }
       let set = common.siblings(of: durable.cells[request.key])
       operation.cell = common.insert(set.adding(amount, by: actor))
+    case (.insert, _), (.remove, _):
+      guard replicas.contains(id) else {
+        return hand(operation, at: moment, common, into: &outbox)
+      }
+      guard let cell = edited(request, at: moment, &common) else {
+        return answer(operation, .failed, into: &outbox)
+      }
+      operation.cell = cell
     case (_, .lastWriteWins):
       operation.cell = stamp(request.action, at: moment)
     case (_, .dottedVersionVectors):
@@ -132,7 +142,8 @@ extension QuorumStore {
     switch action {
     case .put(let value): return .value(value, at: volatile.lastTimestamp)
     case .delete(let value): return .tombstone(value, at: volatile.lastTimestamp)
-    case .get, .add: preconditionFailure("\(action) has no version by clock")
+    case .get, .add, .insert, .remove:
+      preconditionFailure("\(action) has no version by clock")
     }
   }
 
@@ -144,16 +155,44 @@ extension QuorumStore {
     let plain = stamp(request.action, at: moment)
     let local = common.siblings(of: durable.cells[request.key])
     let seen = common.siblings(of: request.context)
-    let actor = actor
-    let counter = max(local.counter(of: actor), seen.counter(of: actor), durable.dotFloor) + 1
     let set = local.adding(
       Sibling(
-        dot: Dot(actor: actor, counter: counter), value: plain.value, timestamp: plain.timestamp,
+        dot: nextDot(local, seen), value: plain.value, timestamp: plain.timestamp,
         isTombstone: plain.isDeleted),
       seen: seen)
     outbox.append(.observe(.siblings(request.key, set.siblings.count)))
     guard set.siblings.count <= common.settings.siblingLimit else { return nil }
     return common.insert(set)
+  }
+
+  /// This replica's set after an insertion or a removal; nil when there is no room, or nothing to
+  /// remove.
+  ///
+  /// What was seen is what stands here, as in a set of Riak's that is changed without a context.
+  private mutating func edited(
+    _ request: Request, at moment: Moment, _ common: inout Common
+  ) -> Cell? {
+    let local = common.siblings(of: durable.cells[request.key])
+    switch request.action {
+    case .insert(let element):
+      let plain = stamp(.put(element), at: moment)
+      let set = local.inserting(
+        Sibling(
+          dot: nextDot(local, .empty), value: element, timestamp: plain.timestamp,
+          isTombstone: false))
+      guard set.siblings.count <= common.settings.siblingLimit else { return nil }
+      return common.insert(set)
+    case .remove(let element): return local.removing(element).map { common.insert($0) }
+    case .get, .put, .delete, .add: preconditionFailure("\(request.action) changes no set")
+    }
+  }
+
+  /// The name of a write that follows all of this node's that are known here, or were.
+  private func nextDot(_ local: SiblingSet, _ seen: SiblingSet) -> Dot {
+    let actor = actor
+    return Dot(
+      actor: actor,
+      counter: max(local.counter(of: actor), seen.counter(of: actor), durable.dotFloor) + 1)
   }
 
   /// As whom it numbers its writes: a node that lost some goes on as another.

@@ -31,23 +31,40 @@ extension QuorumStore {
   ///
   /// A counter is a context and nothing else: how much each actor has added (a G-counter; Shapiro et
   /// al. 2011). To merge is to take the larger count of each actor, as it is for contexts.
+  ///
+  /// A set's elements are siblings that nobody wants to decide between (see `SiblingSet+Elements`).
   public struct SiblingSet: Sendable, Hashable {
+    /// What the siblings and the context stand for.
+    public enum Kind: UInt8, Sendable, BitwiseCopyable {
+      /// Values of which a reader is to choose.
+      case values
+      /// What each actor has added to a number.
+      case counter
+      /// The elements of a set.
+      case elements
+    }
+
     /// The values, in order of dot.
     public let siblings: ContiguousArray<Sibling>
     /// For each actor the count up to which its writes are known, in order of actor.
     public let context: ContiguousArray<Dot>
-    /// Whether the context counts what actors have added.
-    public let isCounter: Bool
+    /// What they stand for.
+    public let kind: Kind
     /// The same for equal sets, whatever they were merged from.
     public let digest: UInt64
 
     init(
-      siblings: ContiguousArray<Sibling>, context: ContiguousArray<Dot>, isCounter: Bool = false
+      siblings: ContiguousArray<Sibling>, context: ContiguousArray<Dot>, kind: Kind = .values
     ) {
       self.siblings = siblings
       self.context = context
-      self.isCounter = isCounter
-      var digest: UInt64 = isCounter ? 0x434e_5452 : 0x5349_424c
+      self.kind = kind
+      var digest: UInt64 =
+        switch kind {
+        case .values: 0x5349_424c
+        case .counter: 0x434e_5452
+        case .elements: 0x454c_454d
+        }
       for sibling in siblings {
         digest = mixed(digest, UInt64(sibling.dot.actor))
         digest = mixed(digest, sibling.dot.counter)
@@ -63,12 +80,12 @@ extension QuorumStore {
     /// Nothing known.
     static let empty = SiblingSet(siblings: [], context: [])
 
-    /// Whether every sibling is a deletion.
-    public var isDeleted: Bool { !isCounter && siblings.allSatisfy(\.isTombstone) }
+    /// Whether every sibling is a deletion; a counter and a set, though it be empty, are there.
+    public var isDeleted: Bool { kind == .values && siblings.allSatisfy(\.isTombstone) }
 
     /// What all actors have added; plain versions from before are not of a counter.
     public var total: UInt64 {
-      guard isCounter else { return 0 }
+      guard kind == .counter else { return 0 }
       return context.reduce(0) { $1.actor == .max ? $0 : $0 + $1.counter }
     }
 
@@ -77,7 +94,7 @@ extension QuorumStore {
       SiblingSet(
         siblings: siblings,
         context: Self.union(context, [Dot(actor: actor, counter: counter(of: actor) + amount)]),
-        isCounter: true)
+        kind: .counter)
     }
 
     /// Whether the write named `dot` was seen: it is here, or something here replaced it.
@@ -105,7 +122,7 @@ extension QuorumStore {
       result.sort { $0.dot < $1.dot }
       return SiblingSet(
         siblings: result, context: Self.union(context, other.context),
-        isCounter: isCounter || other.isCounter)
+        kind: kind.rawValue < other.kind.rawValue ? other.kind : kind)
     }
 
     /// A write by someone who had seen `seen`: it replaces what they saw and joins the rest.
@@ -115,11 +132,11 @@ extension QuorumStore {
       kept.sort { $0.dot < $1.dot }
       return SiblingSet(
         siblings: kept, context: Self.union(Self.union(context, seen.context), [sibling.dot]),
-        isCounter: isCounter)
+        kind: kind)
     }
 
     /// The larger count of each actor.
-    private static func union(
+    static func union(
       _ a: ContiguousArray<Dot>, _ b: ContiguousArray<Dot>
     ) -> ContiguousArray<Dot> {
       var result = a
