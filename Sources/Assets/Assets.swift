@@ -26,6 +26,7 @@ public enum Assets {
     ("transfer-dual-write", PackageResources.transfer_dual_write_yaml),
     ("transfer-outbox", PackageResources.transfer_outbox_yaml),
     ("crdt-likes", PackageResources.crdt_likes_yaml),
+    ("crdt-carts", PackageResources.crdt_carts_yaml),
     ("ring-join-and-leave", PackageResources.ring_join_and_leave_yaml),
     ("eleventh-node", PackageResources.eleventh_node_yaml),
     ("hedged-reads", PackageResources.hedged_reads_yaml),

@@ -64,6 +64,8 @@ public struct World: Sendable {
   var documents = Documents()
   /// The likes that were counted, and what the counts come to.
   public internal(set) var likes = LikeTally()
+  /// The shopping carts, and what becomes of what was put in and taken out.
+  public internal(set) var carts = Carts()
   /// The accounts, and what becomes of their money.
   public internal(set) var bank = Bank()
   /// The registries.
@@ -164,6 +166,7 @@ public struct World: Sendable {
     for node in nodes.indices { nodes[node].catalog = discoverable }
     for registry in instances[Service.registry.index] { openRegistry(at: registry) }
     openBank()
+    openCarts()
     for node in nodes.indices { startConsumers(at: NodeID(node)) }
     for client in instances[Service.client.index] { planArrival(at: client) }
     nextScheduled = scenario.schedule.first?.instant ?? .never

@@ -38,6 +38,7 @@ public struct StoreWatch: Sendable {
   private var sessions = LiveSessions()
   private var updates = LiveUpdates()
   private var counters = CounterFloors()
+  private var sets = SetBounds()
   private var open: [Open] = []
   private var sequence = 0
   private var events: [Event] = []
@@ -49,8 +50,8 @@ public struct StoreWatch: Sendable {
     var operation: History.Operation
     /// The life of the caller in which it was called.
     var incarnation: UInt16
-    /// Whether it adds to a counter: what is added names no value.
-    var isIncrement = false
+    /// Whether it changes what merges, a counter or a set: it writes no value that is read as such.
+    var isMerged = false
     /// What it must show at least if it reads a counter.
     var floor: UInt64 = 0
   }
@@ -146,8 +147,11 @@ public struct StoreWatch: Sendable {
     var place = Open(
       record: event.record, operation: operation,
       incarnation: world.nodes[operation.node.index].incarnation)
-    if record.isIncrement {
-      place.isIncrement = true
+    if record.isIncrement || record.isInsertion || record.isRemoval {
+      place.isMerged = true
+      if record.isRemoval {
+        sets.removalCalled(record.value, from: record.key, at: sequence)
+      }
     } else {
       place.floor = counters.floor(of: record.key)
       judge.begin(operation)
@@ -169,15 +173,21 @@ public struct StoreWatch: Sendable {
     // What the world has forgotten, nobody was told: its end stays unknown.
     guard records.contains(event.record) else {
       unknownCount += 1
-      if !place.isIncrement { mark(judge.end(operation), records) }
+      if !place.isMerged { mark(judge.end(operation), records) }
       return
     }
     let record = records[event.record]
-    if record.isIncrement { return incremented(operation, place, record, world, &board) }
+    if place.isMerged { return changed(operation, place, record, world, &board) }
     if !record.isWrite, record.outcome == .ok,
       let total = world.stores.total(of: record.cell) ?? (place.floor > 0 ? 0 : nil)
     {
       return counterRead(operation, place, total, records, world, &board)
+    }
+    if !record.isWrite, record.outcome == .ok,
+      world.stores.common.isSet(record.cell)
+        || record.cell.isAbsent && sets.knows(operation.key)
+    {
+      return setRead(operation, place, record, records, world, &board)
     }
     switch record.outcome {
     case .ok:
@@ -212,8 +222,8 @@ public struct StoreWatch: Sendable {
     score(operation, place, isStale: isStale, world, &board)
   }
 
-  /// Something was added to a counter, or was not, or nobody knows.
-  private mutating func incremented(
+  /// A counter or a set was changed, or was not, or nobody knows.
+  private mutating func changed(
     _ operation: History.Operation, _ place: Open, _ record: StoreRecord, _ world: World,
     _ board: inout Scoreboard
   ) {
@@ -222,7 +232,11 @@ public struct StoreWatch: Sendable {
     case .ok:
       okCount += 1
       operation.outcome = .ok
-      counters.added(to: record.key)
+      if record.isIncrement { counters.added(to: record.key) }
+      if record.isInsertion {
+        sets.inserted(record.value, into: record.key, at: operation.returned)
+      }
+      if record.isRemoval { sets.removed(record.value, from: record.key, at: operation.returned) }
     case .failed:
       failedCount += 1
       operation.outcome = .fail
@@ -243,6 +257,26 @@ public struct StoreWatch: Sendable {
     operation.outcome = .ok
     counters.shown(total, of: operation.key)
     let isStale = total < place.floor
+    if isStale {
+      judge.refute(operation)
+      mark([operation], records)
+    }
+    score(operation, place, isStale: isStale, world, &board)
+  }
+
+  /// A set was read: its elements are no register's versions.
+  private mutating func setRead(
+    _ operation: History.Operation, _ place: Open, _ record: StoreRecord,
+    _ records: Chunked<StoreRecord>, _ world: World, _ board: inout Scoreboard
+  ) {
+    okCount += 1
+    var operation = operation
+    operation.outcome = .fail
+    mark(judge.end(operation), records)
+    operation.outcome = .ok
+    let isStale = !sets.read(
+      world.stores.common.values(of: record.cell), of: operation.key, from: operation.invoked,
+      to: operation.returned)
     if isStale {
       judge.refute(operation)
       mark([operation], records)

@@ -35,7 +35,7 @@ private func likesScenario(_ values: ClusterSettings.Store.Values) -> Scenario {
       #expect(world.likes.accepted > 200)
       #expect(world.stores.divergentKeys == 0)
       switch values {
-      case .register: #expect(world.likes.drift > 10)
+      case .register, .set: #expect(world.likes.drift > 10)
       case .counter: #expect(world.likes.drift <= 0 && world.likes.drift > -20)
       }
       #expect(world.metric("like_drift") == Double(world.likes.drift))

@@ -42,6 +42,7 @@ import Verification
       } == ["healed"])
     #expect(said { $0.wasHealed = true } == ["whole"])
     #expect(said { $0.isDivergent = true }.isEmpty)
+    #expect(said { $0.hasResurfaced = true } == ["union"])
     #expect(said { $0.hasDeadNode = true } == ["crash"])
     #expect(
       said {

@@ -206,6 +206,7 @@ extension World {
     }
     policy = settings.retryPolicy
     openBank()
+    openCarts()
     let (budget, rules) = (settings.retryBudget, settings.serverQueue)
     for index in budgets.indices
     where budgets[index].machine.kind != budget.kind

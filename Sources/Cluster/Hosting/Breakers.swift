@@ -40,7 +40,8 @@ extension World {
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
       .databaseWrite, .publish, .sendMail, .trackEvent, .fanOut, .cancel, .cancelOrder,
       .kvDelete, .transfer, .moveTogether, .debitThenPublish, .debitWithEvent, .credit,
-      .relayEvents, .kvSwap, .kvAdd, .countLike, .incrementLike:
+      .relayEvents, .kvSwap, .kvAdd, .countLike, .incrementLike, .cart, .changeCart, .editCart,
+      .kvInsert, .kvRemove:
       break
     }
     // A user's browser has no breaker.

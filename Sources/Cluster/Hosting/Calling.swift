@@ -76,7 +76,7 @@ extension World {
         Request(
           call: ref, route: call.route, attempt: attempt, key: call.key, value: call.value,
           deadline: now + patience - Self.deadlineMargin, trace: span.context,
-          context: storeContext(of: call.caller, call.key, call.route))),
+          context: storeContext(of: call))),
       from: call.caller, to: target)
   }
 
@@ -95,13 +95,13 @@ extension World {
     case .publish:
       name = sendNames[Int(call.value)]
       kind = .producer
-    case .kvGet, .kvPut, .kvDelete, .kvSwap, .kvAdd:
+    case .kvGet, .kvPut, .kvDelete, .kvSwap, .kvAdd, .kvInsert, .kvRemove:
       if let route = call.routeSpan { context = route.context }
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .databaseRead, .databaseWrite,
       .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel, .cancelOrder, .transfer,
       .moveTogether, .debitThenPublish, .debitWithEvent, .credit, .relayEvents, .countLike,
-      .incrementLike:
+      .incrementLike, .cart, .changeCart, .editCart:
       break
     }
     let caller = call.caller.index
@@ -123,7 +123,8 @@ extension World {
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
       .databaseWrite, .publish, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel,
       .cancelOrder, .kvDelete, .transfer, .moveTogether, .debitThenPublish, .debitWithEvent,
-      .credit, .relayEvents, .kvSwap, .kvAdd, .countLike, .incrementLike:
+      .credit, .relayEvents, .kvSwap, .kvAdd, .countLike, .incrementLike, .cart, .changeCart,
+      .editCart, .kvInsert, .kvRemove:
       settings.rpc.timeout
     }
   }

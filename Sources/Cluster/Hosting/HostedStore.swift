@@ -81,6 +81,14 @@ public struct HostedStore: Sendable {
     machine(of: min(a, b))?.exchange(with: max(a, b))
   }
 
+  /// Whether any user has a cart: else there are no keys of carts.
+  public internal(set) var keepsCarts = false
+
+  /// Whether there is anything that could stand under `key`.
+  public func isUsed(_ key: QuorumStore.Key) -> Bool {
+    keepsCarts || HostedStore.space(of: key) != .cart
+  }
+
   /// How many writes wait anywhere for `node`.
   public func hints(for node: NodeID) -> Int {
     replicas.reduce(0) { $0 + $1.machine.hintsPending(for: node) }
@@ -274,6 +282,17 @@ extension HostedStore {
     of key: QuorumStore.Key, at node: NodeID, _ body: (QuorumStore.Cell) -> Void
   ) {
     if let place = place(of: node) { replicas[place].machine.forEachHint(of: key, body) }
+  }
+
+  /// Calls `body` with all that any node holds of `key`, for itself or for another.
+  func forEachCell(
+    of key: QuorumStore.Key, hints: Bool, _ body: (QuorumStore.Cell) -> Void
+  ) {
+    for replica in replicas {
+      body(replica.machine.cell(of: key))
+      body(replica.machine.fallbackCell(of: key))
+      if hints { replica.machine.forEachHint(of: key, body) }
+    }
   }
 
   /// The stores' places and nodes.

@@ -16,8 +16,10 @@ extension World {
   mutating func lead(_ ref: JobRef, write: Bool) {
     let job = jobs[ref]
     let node = job.node
-    // A log has no use for counters: one order of all updates loses none. This one came too late.
-    if job.route == .kvAdd { return stepEnded(ref, .unavailable, .none) }
+    // A log has no use for what merges: one order of all updates loses none. This one came too late.
+    if job.route == .kvAdd || job.route == .kvInsert || job.route == .kvRemove {
+      return stepEnded(ref, .unavailable, .none)
+    }
     if write && nodes[node.index].process.isDiskFull { return stepEnded(ref, .failed, .none) }
     if write { noteKnowledge(of: job, at: node) }
     let span = traces.start(

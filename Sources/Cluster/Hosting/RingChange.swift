@@ -194,7 +194,7 @@ extension World {
     guard let target = stores.change?.target else { return }
     let count = stores.common.settings.replicas
     var moves = RingMoves()
-    for key in 0..<stores.keyLimit {
+    for key in 0..<stores.keyLimit where stores.isUsed(key) {
       let hash = stores.hashes[Int(key)]
       let before = stores.common.ring.preferenceList(of: hash, count: count)
       for node in target.preferenceList(of: hash, count: count) where !before.contains(node) {

@@ -78,11 +78,12 @@ extension World {
       let time = settings.serviceTime(of: job.route).sample(&nodes[job.node.index].random)
       work(ref, for: time)
     case .call(.kvSwap, _) where !job.isCompensating: swap(ref)
+    case .call(.kvInsert, _) where !job.isCompensating: editCart(ref)
     case .call(let route, let undo):
       let wanted = job.isCompensating ? undo : route
       guard let wanted else { return advance(ref) }
       if job.route == .relayEvents, wanted == .publish { return publishEvent(ref) }
-      callStep(ref, likeRoute(wanted), key: storeKey(of: job, for: wanted))
+      callStep(ref, cartRoute(likeRoute(wanted)), key: storeKey(of: job, for: wanted))
     case .transfer where job.isCompensating: advance(ref)
     case .transfer: callStep(ref, bank.route(of: job.key), key: job.key)
     case .enqueue: publish(ref)
@@ -160,6 +161,7 @@ extension World {
       if hasLostSwap(ref, to: cell) { return swapAgain(ref) }
       jobs[ref].body = body
       noteLike(ref)
+      noteCart(ref)
     }
     advance(ref)
   }

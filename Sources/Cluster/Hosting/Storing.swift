@@ -384,12 +384,17 @@ extension World {
 
 extension World {
   /// What the caller has seen of a key, as a write names it; zero when nothing or not asked for.
-  func storeContext(of caller: NodeID, _ key: UInt32, _ route: Route) -> UInt32 {
-    guard route == .kvPut || route == .kvDelete || route == .kvSwap,
-      settings.store.versions == .dvv,
-      caller.index < stores.contexts.count
+  func storeContext(of call: Call) -> UInt32 {
+    guard call.route == .kvPut || call.route == .kvDelete || call.route == .kvSwap,
+      settings.store.versions == .dvv
     else { return 0 }
-    return stores.contexts[caller.index][key]
+    if case .job(let ref) = call.parent, let job = jobs.find(ref), job.route == .changeCart {
+      // A cart replaces the siblings it was merged from, and none that its node has seen since.
+      guard case .stored(let cell) = job.body else { return 0 }
+      return cell.kind == .siblings && cell.value < UInt64(UInt32.max) ? UInt32(cell.value) + 1 : 0
+    }
+    guard call.caller.index < stores.contexts.count else { return 0 }
+    return stores.contexts[call.caller.index][call.key]
   }
 
   /// The caller remembers which siblings it has seen of a key.

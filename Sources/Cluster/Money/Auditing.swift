@@ -143,7 +143,7 @@ extension World {
         .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
         .databaseWrite, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel,
         .cancelOrder, .kvDelete, .transfer, .moveTogether, .debitWithEvent, .kvSwap, .kvAdd,
-        .countLike, .incrementLike:
+        .countLike, .incrementLike, .cart, .changeCart, .editCart, .kvInsert, .kvRemove:
         break
       }
     }
@@ -180,7 +180,7 @@ extension Bank {
     case .debit(let number, _): book(number, debits: sign, credits: 0)
     case .credit(let number): book(number, debits: 0, credits: sign)
     case .move(let number): book(number, debits: sign, credits: sign)
-    case .relayed, .like: break
+    case .relayed, .like, .cart: break
     }
   }
 

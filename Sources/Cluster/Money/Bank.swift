@@ -90,7 +90,9 @@ public struct Bank: Sendable {
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
       .databaseWrite, .publish, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog,
-      .cancel, .cancelOrder, .kvDelete, .transfer, .kvSwap, .kvAdd, .countLike, .incrementLike:
+      .cancel, .cancelOrder, .kvDelete, .transfer, .kvSwap, .kvAdd, .countLike, .incrementLike,
+      .cart,
+      .changeCart, .editCart, .kvInsert, .kvRemove:
       nil
     }
   }
@@ -125,7 +127,8 @@ extension World {
     }
   }
 
-  /// How a value reads: an account's as its balance, a count's as its count, any other as its number.
+  /// How a value reads: an account's as its balance, a count's as its count, a cart's as what
+  /// lies in it, any other as its number.
   public func spelling(of value: QuorumStore.Value, key: QuorumStore.Key) -> String {
     guard let document = documents.document(at: documents.place(of: value)) else {
       return "\(value)"
@@ -135,6 +138,11 @@ extension World {
       let balance = settings.transfer.opening + Int(document.change)
       return balance < 0 ? "−$\(-balance)" : "$\(balance)"
     case .likes: return "#\(document.depth)"
+    case .cart:
+      guard case .cart(let place) = document.entry, let items = carts.contents(at: place) else {
+        return "\(value)"
+      }
+      return Carts.spelling(of: items)
     case .account, .order: return "\(value)"
     }
   }

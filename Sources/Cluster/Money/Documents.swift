@@ -22,6 +22,8 @@ struct Documents: Sendable {
     case relayed(UInt32)
     /// A post has one like more.
     case like
+    /// A cart with other items in it: where they stand.
+    case cart(UInt32)
 
     /// The transfer it is about; `.max` for none.
     var transfer: UInt32 {
@@ -29,7 +31,7 @@ struct Documents: Sendable {
       case .debit(let transfer, _), .credit(let transfer), .move(let transfer),
         .relayed(let transfer):
         transfer
-      case .like: .max
+      case .like, .cart: .max
       }
     }
   }
@@ -89,7 +91,7 @@ struct Documents: Sendable {
       change -= amount
     case .credit: change += amount
     case .relayed: waiting -= min(1, waiting)
-    case .move, .like: break
+    case .move, .like, .cart: break
     }
     all.append(
       Document(
@@ -117,7 +119,7 @@ struct Documents: Sendable {
       switch document.entry {
       case .relayed(let transfer): relayed.append(transfer)
       case .debit(let transfer, true): if !relayed.contains(transfer) { found.append(transfer) }
-      case .debit(_, false), .credit, .move, .like: break
+      case .debit(_, false), .credit, .move, .like, .cart: break
       }
       place = document.basePlace
       left -= 1

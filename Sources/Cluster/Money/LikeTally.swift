@@ -27,11 +27,14 @@ extension QuorumStore.Request.Action {
       switch route {
       case .kvDelete: .delete(value)
       case .kvAdd: .add(1)
+      case .kvInsert: .insert(value)
+      case .kvRemove: .remove(value)
       case .kvGet, .kvPut, .kvSwap, .checkout, .like, .readFeed, .orderStatus, .placeOrder,
         .findOrder, .reserveStock, .releaseStock, .charge, .refund, .addLike, .readLikes,
         .databaseRead, .databaseWrite, .publish, .receive, .acknowledge, .sendMail, .trackEvent,
         .fanOut, .catalog, .cancel, .cancelOrder, .transfer, .moveTogether, .debitThenPublish,
-        .debitWithEvent, .credit, .relayEvents, .countLike, .incrementLike:
+        .debitWithEvent, .credit, .relayEvents, .countLike, .incrementLike, .cart, .changeCart,
+        .editCart:
         .put(value)
       }
   }
@@ -101,9 +104,13 @@ extension World {
       of: stores.replicas(of: key).lazy.compactMap { stores.cell(of: key, at: $0) })
   }
 
-  /// What a replica holds of a key, in words: values, a counter's total, a deletion, or nothing.
+  /// What a replica holds of a key, in words: values, a counter's total, a set's items, a deletion,
+  /// or nothing.
   public func spelling(of cell: QuorumStore.Cell, key: QuorumStore.Key) -> String {
     if let total = stores.total(of: cell) { return "Σ\(total)" }
+    if stores.common.isSet(cell) {
+      return Carts.spelling(of: carts.items(in: stores.common.values(of: cell), documents) ?? [])
+    }
     let values = stores.common.values(of: cell).map { spelling(of: $0, key: key) }
     return values.isEmpty ? (cell.isDeleted ? "†" : "–") : values.joined(separator: "|")
   }

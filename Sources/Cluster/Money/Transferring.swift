@@ -38,6 +38,9 @@ extension World {
     if route.isStoreOperation, bank.isOpen, let account = bank.account(of: job) {
       return HostedStore.key(account, in: .account)
     }
+    if route.isStoreOperation, let cart = carts.cart(of: job) {
+      return HostedStore.key(cart, in: .cart)
+    }
     return job.key(for: route)
   }
 
@@ -47,6 +50,7 @@ extension World {
   mutating func swap(_ ref: JobRef) {
     let job = jobs[ref]
     let base = value(in: job.body)
+    if job.route == .changeCart { return changeCart(ref, base) }
     let place = documents.place(of: base)
     guard let entry = entry(of: job, at: place) else { return advance(ref) }
     if case .debit(_, waits: true) = entry,
@@ -83,7 +87,9 @@ extension World {
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .kvGet, .kvPut, .databaseRead,
       .databaseWrite, .publish, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog,
-      .cancel, .cancelOrder, .kvDelete, .transfer, .kvSwap, .kvAdd, .incrementLike:
+      .cancel, .cancelOrder, .kvDelete, .transfer, .kvSwap, .kvAdd, .incrementLike, .cart,
+      .changeCart, .editCart,
+      .kvInsert, .kvRemove:
       return nil
     }
     // A message comes again, and so does a request whose answer got lost: its number is its key.

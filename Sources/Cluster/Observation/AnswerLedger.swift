@@ -74,12 +74,12 @@ extension Route {
   /// Whether it asks something of the store.
   public var isStoreOperation: Bool {
     switch self {
-    case .kvGet, .kvPut, .kvDelete, .kvSwap, .kvAdd: true
+    case .kvGet, .kvPut, .kvDelete, .kvSwap, .kvAdd, .kvInsert, .kvRemove: true
     case .checkout, .like, .readFeed, .orderStatus, .placeOrder, .findOrder, .reserveStock,
       .releaseStock, .charge, .refund, .addLike, .readLikes, .databaseRead, .databaseWrite,
       .publish, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut, .catalog, .cancel,
       .cancelOrder, .transfer, .moveTogether, .debitThenPublish, .debitWithEvent, .credit,
-      .relayEvents, .countLike, .incrementLike:
+      .relayEvents, .countLike, .incrementLike, .cart, .changeCart, .editCart:
       false
     }
   }

@@ -21,6 +21,7 @@ public struct ClusterMetrics: Sendable {
     case shardKeys, shardOwnership, shardLoad, movedKeys, streamBytes, wrongOwner
     case storeConflicts
     case likesAccepted, likesCounted, likeDrift
+    case cartItemsAdded, cartItemsRemoved, cartItemsLost, cartItemsResurfaced
     case moneyBalance, moneyExpected, moneyInFlight, moneyLost, moneyCreated
 
     var family: MetricFamily {
@@ -157,6 +158,14 @@ public struct ClusterMetrics: Sendable {
       case .likesCounted: .gauge("likes_counted", "What the counts of all posts come to.")
       case .likeDrift:
         .gauge("like_drift", "Likes accepted and not counted; below 0 where nobody knew.")
+      case .cartItemsAdded:
+        .counter("cart_items_added_total", "Items put into carts, as their users were told.")
+      case .cartItemsRemoved:
+        .counter("cart_items_removed_total", "Items taken out of carts, as their users were told.")
+      case .cartItemsLost:
+        .gauge("cart_items_lost", "Items put into carts, never taken out, and in none any more.")
+      case .cartItemsResurfaced:
+        .gauge("cart_items_resurfaced", "Items taken out of carts that are there again.")
       case .moneyBalance: .gauge("money_balance", "What all accounts hold together.")
       case .moneyExpected:
         .gauge("money_expected", "What they held at first, and would if no money were on its way.")
@@ -292,6 +301,7 @@ extension World {
     scrapeConsensus()
     audit()
     countLikes()
+    lookIntoCarts()
     metrics.store.scrape(at: now)
     watchMonkey()
     planForWorld(.scrape, after: .seconds(1))

@@ -32,6 +32,10 @@ public struct StoreRecord: Sendable, Hashable, BitwiseCopyable {
   public var expected: QuorumStore.Value = 0
   /// Whether it added to a counter; it then has no value.
   public var isIncrement = false
+  /// Whether it put an element into a set: the value is that element.
+  public var isInsertion = false
+  /// Whether it took an element out of a set: the value is that element.
+  public var isRemoval = false
   /// Whether a compare-and-set found another value: an answer, and no effect.
   public var isMismatch = false
   /// What it wrote, a value that no other operation writes to this key.
@@ -64,16 +68,25 @@ extension World {
     var record = StoreRecord(
       caller: caller, key: key, isWrite: isWrite, isDeletion: route == .kvDelete,
       value: isWrite ? value : 0, start: now)
-    if route == .kvSwap {
+    if route == .kvSwap, !mergesSiblings(key) {
       record.isUpdate = true
       record.expected = documents.base(of: value)
     }
+    record.isInsertion = route == .kvInsert
+    record.isRemoval = route == .kvRemove
     if route == .kvAdd {
       record.isIncrement = true
       record.value = 0
     }
     storeHistory.append(record)
     return UInt32(truncatingIfNeeded: storeHistory.endIndex)
+  }
+
+  /// Whether an update of `key` replaces all siblings that were read, and leaves the others beside it:
+  /// two from the same value then lose nothing of each other.
+  private func mergesSiblings(_ key: UInt32) -> Bool {
+    foundedMode == .ap && settings.store.versions == .dvv
+      && settings.store.protocol == .quorum && HostedStore.space(of: key) == .cart
   }
 
   /// Notes the span of an attempt, if it is recorded.

@@ -38,6 +38,8 @@ public struct ClusterSettings: Sendable, Equatable {
   public var transfer = Transfer()
   /// Likes.
   public var likes = Likes()
+  /// Shopping carts.
+  public var carts = Carts()
 
   /// What is done wrong on purpose.
   public var bugs = Bugs()
@@ -74,6 +76,8 @@ public struct ClusterSettings: Sendable, Equatable {
       public var put = 0
       /// `POST /transfers`.
       public var transfer = 0
+      /// `POST /carts/:id/items`.
+      public var cart = 0
 
       /// The shop's own mix.
       public init() {}
@@ -81,7 +85,7 @@ public struct ClusterSettings: Sendable, Equatable {
       /// Nobody asks for anything but this.
       public static func only(
         checkout: Int = 0, like: Int = 0, read: Int = 0, status: Int = 0, cancel: Int = 0,
-        get: Int = 0, put: Int = 0, transfer: Int = 0
+        get: Int = 0, put: Int = 0, transfer: Int = 0, cart: Int = 0
       ) -> Mix {
         var mix = Mix()
         mix.checkout = checkout
@@ -92,11 +96,12 @@ public struct ClusterSettings: Sendable, Equatable {
         mix.get = get
         mix.put = put
         mix.transfer = transfer
+        mix.cart = cart
         return mix
       }
 
       /// All weights together.
-      var total: Int { checkout + like + read + status + get + put + cancel + transfer }
+      var total: Int { checkout + like + read + status + get + put + cancel + transfer + cart }
     }
   }
 
@@ -342,12 +347,14 @@ public struct ClusterSettings: Sendable, Equatable {
     public enum Repair: String, SettingChoice {
       case none, async, blocking
     }
-    /// What holds a count.
+    /// What holds a count or a cart.
     public enum Values: String, SettingChoice {
       /// A number that is read, and written one higher.
       case register
       /// What each replica has added, merged without loss (a G-counter).
       case counter
+      /// Elements that are put in and taken out one by one, merged without loss (an OR-set).
+      case set
     }
     /// How two versions are ordered.
     public enum Versions: String, SettingChoice {
@@ -457,6 +464,14 @@ public struct ClusterSettings: Sendable, Equatable {
   public struct Likes: Sendable, Equatable {
     /// Whether a like makes its post's count one higher; else it is a write of its own.
     public var counted = false
+  }
+
+  /// What users do with their carts.
+  public struct Carts: Sendable, Equatable {
+    /// How many of the changes take something out.
+    public var removals = Percentage(percent: 40)
+    /// How many items a cart may hold; who finds it full takes one out.
+    public var capacity = 16
   }
 
   /// Money that moves from one account to another.

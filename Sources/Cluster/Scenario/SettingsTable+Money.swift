@@ -1,6 +1,6 @@
 import Simulation
 
-/// Settings of transfers and of likes that are counted.
+/// Settings of transfers, of likes that are counted, and of carts.
 extension SettingsTable {
   static let moneyRows: [Setting] = [
     .flag(
@@ -8,6 +8,14 @@ extension SettingsTable {
       "Whether a like makes its post's count one higher (store.values says how); else it is a write "
         + "of its own.",
       "좋아요가 글의 수를 하나 높일지(방법은 store.values). 아니면 저마다 하나의 쓰기."),
+    .share(
+      "carts.removals", \.carts.removals,
+      "How many changes of carts take out an item that the user has seen there.",
+      "장바구니 변경 중 거기서 본 물건을 꺼내는 비율."),
+    .count(
+      "carts.capacity", \.carts.capacity, 1...64,
+      "How many items a cart may hold; who finds it full takes one out instead.",
+      "장바구니에 담을 수 있는 물건 수. 가득 차 있으면 넣는 대신 하나를 꺼냅니다."),
     .choice(
       "transfer.mode", \.transfer.mode,
       "How money moves: both balances in one compare-and-set (strong), debit and then publish "

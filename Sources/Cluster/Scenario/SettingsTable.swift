@@ -46,6 +46,10 @@ public enum SettingsTable {
       "workload.mix.transfer", \.workload.mix.transfer, 0...1_000,
       "Weight of transfers of money from account to account.", "계좌 사이 송금의 비중."),
     .count(
+      "workload.mix.cart", \.workload.mix.cart, 0...1_000,
+      "Weight of changes of shopping carts: an item put in, or one taken out.",
+      "장바구니 변경의 비중. 물건을 넣거나 꺼냅니다."),
+    .count(
       "workload.keys", \.workload.keys, 1...100_000,
       "How many users, posts and orders there are.", "사용자, 글, 주문의 수."),
     .number(
@@ -296,9 +300,10 @@ public enum SettingsTable {
       "버전의 순서. 시계(lww) 또는 점 버전 벡터(dvv)."),
     .choice(
       "store.values", \.store.values,
-      "What holds a count: a register, read and written one higher, or a counter that merges what "
-        + "each replica has added (AP; a G-counter).",
-      "수를 담는 것. register는 읽고 하나 높여 쓰기, counter는 복제본마다 더한 것을 합침(AP, G-카운터)."),
+      "What holds a count or a cart: a register, read and written anew; a counter that merges what each "
+        + "replica has added (AP; a G-counter); a set whose items merge one by one (AP; an OR-set).",
+      "수나 장바구니를 담는 것. register는 읽고 새로 쓰기, counter는 복제본마다 더한 것을 합침(AP, G-카운터), "
+        + "set은 물건을 하나씩 합침(AP, OR-집합)."),
     .time(
       "store.writeTimeout", \.store.writeTimeout, someTime,
       "How long a coordinator waits for a write (Cassandra: 2 s).",

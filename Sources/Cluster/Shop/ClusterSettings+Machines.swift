@@ -214,6 +214,7 @@ extension ClusterSettings {
     for (weight, route) in [
       (mix.checkout, Route.checkout), (mix.like, .like), (mix.read, .readFeed), (mix.get, .kvGet),
       (mix.put, .kvPut), (mix.cancel, .cancel), (mix.transfer, .transfer),
+      (mix.cart, .cart),
     ] {
       if draw < weight { return route }
       draw -= weight

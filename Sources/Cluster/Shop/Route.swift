@@ -15,6 +15,7 @@ public enum Route: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   case cancel, cancelOrder, kvDelete
   case transfer, moveTogether, debitThenPublish, debitWithEvent, credit, relayEvents
   case kvSwap, kvAdd, countLike, incrementLike
+  case cart, changeCart, editCart, kvInsert, kvRemove
 
   /// How many routes there are.
   public static let count = allCases.count
@@ -31,6 +32,8 @@ public enum KeySpace: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   case likes
   /// An account's balance; number 0 is the ledger that holds all of them.
   case account
+  /// A user's shopping cart; a world without carts has none of these keys.
+  case cart
 
   /// How a key of this space is written: `order:17`.
   public var prefix: String {
@@ -38,6 +41,7 @@ public enum KeySpace: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
     case .order: "order"
     case .likes: "likes"
     case .account: "account"
+    case .cart: "cart"
     }
   }
 }
@@ -217,6 +221,15 @@ extension Route {
       row(
         .feed, "POST", "/likes/added", [.work, .call(.kvAdd), .call(.publish)], keys: .likes,
         topic: .postLiked)
+    case .cart: row(.gateway, "POST", "/carts/:id/items", [.work, .call(.changeCart)])
+    case .changeCart:
+      row(
+        .orders, "POST", "/carts/:id", [.work, .call(.kvGet), .call(.kvSwap)])
+    case .editCart:
+      row(
+        .orders, "POST", "/carts/:id/set", [.work, .call(.kvGet), .call(.kvInsert)])
+    case .kvInsert: row(.kv, "INSERT", "kv", [.work, .store(write: true)])
+    case .kvRemove: row(.kv, "REMOVE", "kv", [.work, .store(write: true)])
     case .kvAdd: row(.kv, "ADD", "kv", [.work, .store(write: true)])
     case .kvSwap: row(.kv, "SWAP", "kv", [.work, .store(write: true)])
     }
@@ -236,10 +249,10 @@ extension Route {
     switch self {
     case .checkout, .placeOrder, .reserveStock, .releaseStock, .charge, .refund, .publish, .catalog,
       .kvPut, .databaseWrite, .acknowledge, .cancel, .cancelOrder, .kvDelete, .transfer,
-      .moveTogether, .debitThenPublish, .debitWithEvent, .kvSwap, .kvAdd:
+      .moveTogether, .debitThenPublish, .debitWithEvent, .kvSwap, .kvAdd, .kvInsert, .kvRemove:
       .critical
     case .like, .readFeed, .orderStatus, .findOrder, .addLike, .countLike, .incrementLike,
-      .readLikes, .kvGet, .databaseRead:
+      .readLikes, .kvGet, .databaseRead, .cart, .changeCart, .editCart:
       .normal
     case .receive, .sendMail, .trackEvent, .fanOut, .credit, .relayEvents: .sheddable
     }
@@ -255,7 +268,7 @@ extension Route {
       .kvPut, .databaseWrite, .publish, .receive, .acknowledge, .sendMail, .trackEvent, .fanOut,
       .catalog, .cancel, .cancelOrder, .kvDelete, .transfer, .moveTogether, .debitThenPublish,
       .debitWithEvent, .credit, .relayEvents, .kvSwap, .kvAdd, .countLike,
-      .incrementLike:
+      .incrementLike, .cart, .changeCart, .editCart, .kvInsert, .kvRemove:
       false
     }
   }
@@ -265,8 +278,9 @@ extension Route {
     switch self {
     case .checkout, .like, .placeOrder, .charge, .addLike, .publish, .transfer, .moveTogether,
       .debitThenPublish, .debitWithEvent, .credit, .relayEvents, .kvSwap, .kvAdd, .countLike,
-      .incrementLike:
-      // A compare-and-set that is repeated finds what it has itself written.
+      .incrementLike, .cart, .changeCart, .editCart, .kvInsert, .kvRemove:
+      // A compare-and-set that is repeated finds what it has itself written; an insertion brings back
+      // what was taken out in between.
       false
     case .readFeed, .orderStatus, .findOrder, .reserveStock, .releaseStock, .refund, .readLikes,
       .kvGet, .kvPut, .databaseRead, .databaseWrite, .receive, .acknowledge, .sendMail, .trackEvent,

@@ -45,6 +45,7 @@ extension World {
     // Whoever asks the store itself asks for posts' likes.
     if route == .kvGet || route == .kvPut { key = HostedStore.key(key, in: .likes) }
     if route == .transfer { key = orderTransfer(at: client) }
+    if route == .cart { key = orderCart(of: key, at: client) }
     lastValue += 1
     beginCall(
       from: client, route, parent: .user, key: key, value: lastValue,

@@ -42,6 +42,10 @@ extension CompareViewModel.World {
     lost = board.lostWrites
     if experiment.watch.updateCount > 0 { lostUpdates = board.lostUpdates }
     if world.likes.accepted > 0 { likesMissing = max(0, world.likes.drift) }
+    if world.carts.isOpen {
+      itemsLost = world.carts.tally.lost
+      itemsBack = world.carts.tally.resurfaced
+    }
     money = ConsistencyViewModel.Money(world)
     divergent = board.divergentKeys
     divergentPeak = board.peakDivergentKeys

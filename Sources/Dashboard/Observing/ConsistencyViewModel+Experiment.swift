@@ -183,12 +183,18 @@ extension ConsistencyViewModel.Operation {
   fileprivate init(_ record: StoreRecord, _ world: World, isOffending: Bool) {
     var read = world.stores.common.values(of: record.cell).map { "\($0)" }
     if let total = world.stores.total(of: record.cell) { read = ["Σ\(total)"] }
+    if world.stores.common.isSet(record.cell) {
+      read = [world.spelling(of: record.cell, key: record.key)]
+    }
+    let item = world.carts.number(ofElement: record.value)
     self.init(
       process: world.nodes[record.caller.index].name,
       label: record.isIncrement
         ? "+1"
-        : record.isWrite
-          ? "w\(record.value)" : "r" + (read.isEmpty ? "–" : read.joined(separator: "|")),
+        : record.isInsertion || record.isRemoval
+          ? (record.isRemoval ? "−" : "+") + item
+          : record.isWrite
+            ? "w\(record.value)" : "r" + (read.isEmpty ? "–" : read.joined(separator: "|")),
       start: record.start, end: record.end == .never ? nil : record.end,
       outcome: record.end == .never
         ? .pending

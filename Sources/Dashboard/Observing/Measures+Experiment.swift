@@ -39,6 +39,22 @@ extension ConsistencyViewModel.Measure {
         bad("likes not counted", "세지 못한 좋아요", max(0, likes.drift), Phrase("of \(all)", "\(all) 중")),
         at: 3)
     }
+    let carts = experiment.world.carts
+    if carts.isOpen {
+      let (added, removed) = (
+        Figures.grouped(carts.tally.added), Figures.grouped(carts.tally.removed)
+      )
+      rows.insert(
+        bad(
+          "cart items lost", "잃은 물건", carts.tally.lost,
+          Phrase("of \(added)", "\(added) 중")),
+        at: 3)
+      rows.insert(
+        bad(
+          "cart items back", "되살아난 물건", carts.tally.resurfaced,
+          Phrase("of \(removed)", "\(removed) 중")),
+        at: 4)
+    }
     if experiment.world.storeMode == .ap {
       let peak = board.peakDivergentKeys
       rows += [

@@ -15,6 +15,9 @@ extension Misconception.Facts {
     if !isCut, let last = world.partitions.episodes.last {
       wasHealed = world.now - last.end < Self.echo
     }
+    hasResurfaced =
+      world.carts.tally.resurfaced > 0 && world.storeMode == .ap
+      && world.settings.store.values == .register && world.settings.store.versions == .dvv
     isDivergent = world.stores.divergentKeys > 0
     store = world.storeMode.rawValue
     for node in world.nodes where node.isMember {

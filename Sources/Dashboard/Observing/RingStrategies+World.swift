@@ -52,7 +52,8 @@ extension RingViewModel {
       let spaces = KeySpace.allCases.count
       places = [Int](repeating: 0, count: count)
       for space in 0..<spaces {
-        for key in stride(from: space, to: count, by: spaces) {
+        for key in stride(from: space, to: count, by: spaces)
+        where world.stores.isUsed(QuorumStore.Key(key)) {
           places[key] = all.count
           all.append(
             ShardKey(

@@ -22,6 +22,9 @@ public struct Misconception: Sendable {
     /// Whether the clients of some zone are answered, and those of another are not.
     public var isOneSideServed = false
 
+    /// Whether carts that were merged by their union hold what was taken out of them.
+    public var hasResurfaced = false
+
     /// Fair weather.
     public init() {}
   }
@@ -60,6 +63,11 @@ public struct Misconception: Sendable {
       text: Phrase(
         "nobody picks two of three: C or A is chosen only while a cut lasts, request by request",
         "셋 중 둘을 고르는 것이 아닙니다: 분할 동안만, 요청마다 C와 A 중 하나입니다")),
+    Misconception(
+      name: "union", applies: { $0.hasResurfaced },
+      text: Phrase(
+        "a union loses nothing that was put in, and brings back what was taken out",
+        "합집합은 넣은 것을 잃지 않지만, 꺼낸 것을 되살립니다")),
     Misconception(
       name: "healed", applies: { !$0.isCut && $0.wasHealed && $0.isDivergent },
       text: Phrase(

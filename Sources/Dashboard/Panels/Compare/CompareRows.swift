@@ -205,7 +205,7 @@ struct CompareRows {
       }, rank: 8)
   }
 
-  /// Lost updates and likes, where there are any updates.
+  /// Lost updates, likes and items of carts, where there are any updates.
   private func updates(indent: String) -> [CompareRow] {
     var rows: [CompareRow] = []
     if model.worlds.contains(where: { $0.lostUpdates != nil }) {
@@ -214,6 +214,14 @@ struct CompareRows {
     if model.worlds.contains(where: { $0.likesMissing != nil }) {
       rows.append(
         count(indent + word("likes not counted", "세지 못한 좋아요"), rank: 9) { $0.likesMissing ?? 0 })
+    }
+    if model.worlds.contains(where: { $0.itemsLost != nil }) {
+      rows.append(
+        count(indent + word("cart items lost", "잃은 물건"), rank: 9) {
+          $0.itemsLost ?? 0
+        })
+      rows.append(
+        count(indent + word("cart items back", "되살아난 물건"), rank: 9) { $0.itemsBack ?? 0 })
     }
     return rows
   }

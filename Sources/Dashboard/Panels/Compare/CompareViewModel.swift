@@ -46,6 +46,10 @@ public struct CompareViewModel: Sendable, Equatable {
     public var lostUpdates: Int?
     /// Likes accepted and not counted, where likes are counted.
     public var likesMissing: Int?
+    /// Items put into carts and gone, where there are carts.
+    public var itemsLost: Int?
+    /// Items taken out of carts and there again.
+    public var itemsBack: Int?
     /// Where its money is, when there are accounts.
     public var money: ConsistencyViewModel.Money?
     /// Keys whose replicas differ, now and at the worst moment.
