@@ -36,7 +36,10 @@ public struct Chunked<Element: Sendable>: Sendable {
       chunk.reserveCapacity(Self.chunkSize)
       chunks.append(chunk)
     }
-    chunks[chunks.count - 1].append(element)
+    let last = chunks.count - 1
+    // A chunk that was changed after a snapshot has room for what it held: it would double from there.
+    if chunks[last].count == chunks[last].capacity { chunks[last].reserveCapacity(Self.chunkSize) }
+    chunks[last].append(element)
     end += 1
   }
 

@@ -35,26 +35,26 @@ struct LiveSessions: Sendable {
 
   /// A read of one key by one session, as much of it as it takes to show it again.
   private struct Sighting: BitwiseCopyable, Sendable {
-    var write: KnownWrite
-    var process: UInt32
-    var node: NodeID
-    var invoked: Int
-    var returned: Int
-    var invokedAt: Instant
-    var returnedAt: Instant
+    let write: KnownWrite
+    private let numbers: KnownWrite.Span
+    private let invokedAt: Instant
+    private let returnedAt: Instant
+    private let process: UInt32
+    private let node: NodeID
 
     init(_ step: Step) {
       write = step.write
       process = step.operation.process
       node = step.operation.node
-      invoked = step.operation.invoked
-      returned = step.operation.returned
+      numbers = KnownWrite.Span(step.operation)
       invokedAt = step.operation.invokedAt
       returnedAt = step.operation.returnedAt
     }
 
+    var returned: Int { numbers.returned }
+
     func operation(client: UInt32, key: UInt32) -> History.Operation {
-      var read = History.Operation(process: process, key: key, .read, invoked: invoked)
+      var read = History.Operation(process: process, key: key, .read, invoked: numbers.invoked)
       read.client = client
       read.outcome = .ok
       read.result = write.value

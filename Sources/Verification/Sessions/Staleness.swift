@@ -13,25 +13,42 @@ public struct StaleRead: Sendable, Hashable, BitwiseCopyable {
 }
 
 /// An acknowledged write, as much of it as tells old from new.
+///
+/// Forty bytes: many are remembered, in every keyframe.
 struct KnownWrite: Sendable, Hashable, BitwiseCopyable {
-  var value: History.Value
-  var invoked: Int
-  var returned: Int
-  var invokedAt: Instant
-  var returnedAt: Instant
-  var client: UInt32
-  var node: NodeID
-  var isCas: Bool
+  let value: History.Value
+  private let numbers: Span
+  let invokedAt: Instant
+  let returnedAt: Instant
+  let client: UInt32
+  let node: NodeID
+  let isCas: Bool
+
+  var invoked: Int { numbers.invoked }
+  var returned: Int { numbers.returned }
 
   init(_ operation: History.Operation) {
     value = operation.argument
-    invoked = operation.invoked
-    returned = operation.returned
+    numbers = Span(operation)
     invokedAt = operation.invokedAt
     returnedAt = operation.returnedAt
     client = operation.client
     node = operation.node
     isCas = operation.kind == .cas
+  }
+
+  /// The sequence numbers of a call and its return: there are fewer than four thousand million.
+  struct Span: Sendable, Hashable, BitwiseCopyable {
+    private let first: UInt32
+    private let last: UInt32
+
+    init(_ operation: History.Operation) {
+      first = UInt32(clamping: operation.invoked)
+      last = UInt32(clamping: operation.returned)
+    }
+
+    var invoked: Int { Int(first) }
+    var returned: Int { Int(last) }
   }
 
   func operation(key: UInt32) -> History.Operation {
