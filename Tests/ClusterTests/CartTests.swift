@@ -152,6 +152,42 @@ private func cartScenario(
     }
   }
 
+  @Test("users who change one cart at once, through one node, lose nothing of each other")
+  func atOnce()
+    throws
+  {
+    var world = World(
+      cartScenario(.union) {
+        $0.workload.keys = 2
+        $0.workload.rate = 60
+      })
+    for _ in 0..<10 {
+      try world.play("run 1000ms")
+      #expect(world.carts.tally.lost == 0)
+    }
+    #expect(world.carts.tally.added > 200)
+  }
+
+  @Test("what only waits for somebody who is away is not lost") func hints() throws {
+    var world = World(cartScenario(.register) { $0.store.hints = .coordinator })
+    try world.play("run 3000ms\nkill kv-1 for 20s\nrun 6000ms")
+    let common = world.stores.common
+    for place in world.stores.replicas.indices {
+      for rank in UInt32(0)..<60 {
+        world.stores.replicas[place].machine.forget(HostedStore.key(rank, in: .cart), common)
+      }
+    }
+    world.lookIntoCarts()
+    let lost = world.carts.tally.lost
+    for place in world.stores.replicas.indices {
+      for node in world.stores.nodes {
+        _ = world.stores.replicas[place].machine.takeHints(for: node)
+      }
+    }
+    world.lookIntoCarts()
+    #expect(world.carts.tally.lost > lost + 10)
+  }
+
   @Test("where there are no carts nobody looks after any") func none() throws {
     var world = World(storeScenario())
     try world.play("run 3000ms")
