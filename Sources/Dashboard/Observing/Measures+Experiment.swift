@@ -21,7 +21,8 @@ extension ConsistencyViewModel.Measure {
     var rows = [
       bad(
         "stale reads", "낡은 읽기", board.staleReads,
-        note(board.staleReads > 0, "worst \(lag)", "최대 \(lag)")),
+        // How old what a counter or a set shows is cannot be told.
+        note(board.worstStaleness > .zero, "worst \(lag)", "최대 \(lag)")),
       bad("reads out of order", "순서 없는 읽기", board.violations),
       bad("lost writes", "잃은 쓰기", board.lostWrites),
       bad("phantom successes", "거절 후 나타난 쓰기", board.phantomSuccesses),
