@@ -38,7 +38,7 @@ public struct World: Sendable {
   /// The stream that selectors and monkeys draw from.
   var chaos: Random
 
-  /// The texts that people left on the time line.
+  /// The texts that people left on the time line, and the words of commands that were no faults.
   public internal(set) var marks: [String] = []
   /// What happened, oldest first.
   public internal(set) var occurrences = Chunked<Occurrence>(retainedChunks: 8)

@@ -43,10 +43,10 @@ enum Fixture {
     model.timeline.now = now
     model.timeline.end = now + .milliseconds(5_200)
     model.timeline.marks = [
-      TimelineMark(.seconds(40), .bookmark, "before"),
-      TimelineMark(.milliseconds(201_004), .cut, "partition zone:a | zone:b"),
-      TimelineMark(.milliseconds(120_000), .leader, "kv-1 leader term 7"),
-      TimelineMark(.milliseconds(160_000), .opened, "orders→payments open"),
+      EventLine(.seconds(40), .bookmark, "before"),
+      EventLine(.milliseconds(201_004), .cut, "partition zone:a | zone:b"),
+      EventLine(.milliseconds(120_000), .leader, "kv-1 leader term 7"),
+      EventLine(.milliseconds(160_000), .opened, "orders→payments open"),
     ]
     model.timeline.faultBands = [FaultBand(start: .milliseconds(201_004), end: .never)]
     model.timeline.forks = [

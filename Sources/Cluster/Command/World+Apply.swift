@@ -23,6 +23,15 @@ enum Undo: Sendable {
   case settings(ClusterSettings, load: [Int], of: Command)
   /// Let this monkey loose again, or none.
   case monkey(ActiveMonkey?, of: Command)
+
+  /// What is taken back.
+  var command: Command {
+    switch self {
+    case .heal(_, let command), .inject(_, let command), .leave(_, let command),
+      .rejoin(_, let command), .settings(_, _, let command), .monkey(_, let command):
+      command
+    }
+  }
 }
 
 extension World {
@@ -71,8 +80,9 @@ extension World {
     case .restart(let selector), .resume(let selector):
       let targets = try selector.resolve(in: directory, random: &chaos)
       let ids = lifeFaults(of: targets)
+      if ids.isEmpty, case .resume = command { return "nobody there is paused" }
       if !ids.isEmpty { return heal(ids, because: command) }
-      guard case .restart = command else { return "nobody there is paused" }
+      noteCommand(command.description)
       for node in targets where nodes[node.index].process.life == .running { restart(node) }
       return command.description
     case .heal(.all): return heal(faults.active.map(\.id), because: command)
@@ -82,6 +92,7 @@ extension World {
       let touching = faults.active.filter { !$0.fault.touched.intersection(targets).isEmpty }
       return heal(touching.map(\.id), because: command)
     case .rate(let load, let zone):
+      noteCommand(command.description)
       undoStack.append(.settings(settings, load: loadPercent, of: command))
       for index in loadPercent.indices
       where zone == nil || scenario.topology.zones[index].name == zone {
@@ -94,12 +105,14 @@ extension World {
       }
       return command.description
     case .set(let path, let value):
+      noteCommand(command.description)
       undoStack.append(.settings(settings, load: loadPercent, of: command))
       SettingsTable.row(path)?.set(value, in: &settings)
       settingsChanged()
       return command.description
     case .mode(let mode):
       guard mode != foundedMode else { return refused("the store is \(mode.rawValue) already") }
+      noteCommand(command.description)
       undoStack.append(.settings(settings, load: loadPercent, of: command))
       settings.store.mode = mode
       settingsChanged()
@@ -108,6 +121,7 @@ extension World {
       guard settings.bugs[bug] != isOn else {
         return refused("\(bug.rawValue) is \(isOn ? "on" : "off") already")
       }
+      noteCommand(command.description)
       undoStack.append(.settings(settings, load: loadPercent, of: command))
       settings.bugs[bug] = isOn
       settingsChanged()
@@ -127,20 +141,24 @@ extension World {
       return "would hit \(targets.count) of \(names.nodes.count): \(names.names(of: targets))"
     case .add(let service, let zone):
       let node = try join(service, zone: zone)
+      noteCommand(command.description)
       undoStack.append(.leave(node, of: command))
       return "\(nodes[node.index].name) joins in zone:\(zoneName(of: node))"
     case .remove(let selector):
       let names = directory
       let targets = try selector.resolve(in: names, random: &chaos)
       try leave(targets)
+      noteCommand(command.description)
       undoStack.append(.rejoin(targets, of: command))
       return "\(names.names(of: targets)) leaves"
     case .monkey(let new):
+      noteCommand(command.description)
       undoStack.append(.monkey(monkey, of: command))
       startMonkey(new)
       return command.description
     case .monkeyOff:
       guard monkey != nil else { return "no monkey is loose" }
+      noteCommand(command.description)
       undoStack.append(.monkey(monkey, of: command))
       monkey = nil
       return command.description
@@ -148,12 +166,21 @@ extension World {
       guard let group = ConsumerGroup.allCases.first(where: { $0.name == name }) else {
         return refused("no queue is called \(name)")
       }
-      return poison(group) ? command.description : refused("no broker is there to take it")
+      guard poison(group) else { return refused("no broker is there to take it") }
+      noteCommand(command.description)
+      return command.description
     case .drain:
+      noteCommand(command.description)
       undoStack.append(.settings(settings, load: loadPercent, of: command))
       for index in loadPercent.indices { loadPercent[index] = 0 }
       return command.description
     }
+  }
+
+  /// Leaves a command's words in the log, before what follows from it; a fault's are there by itself.
+  private mutating func noteCommand(_ words: String) {
+    marks.append(words)
+    note(.commanded(UInt32(marks.count - 1)))
   }
 
   /// Nothing was done, and why.
@@ -164,38 +191,30 @@ extension World {
 
   private mutating func undoLast() -> String {
     guard let last = undoStack.popLast() else { return "nothing to undo" }
+    let command = last.command
+    let words = "took back: \(command.description)"
+    noteCommand(words)
     switch last {
-    case .heal(let id, let command):
-      heal(id)
-      redoStack.append(command)
-      return "took back: \(command.description)"
-    case .inject(let healed, let command):
+    case .heal(let id, _): heal(id)
+    case .inject(let healed, _):
       for fault in healed {
         let left = fault.until == .never ? Interval.forever : fault.until - now
         if left > .zero { inject(fault.fault, for: left, text: fault.text) }
       }
-      redoStack.append(command)
-      return "took back: \(command.description)"
-    case .leave(let node, let command):
+    case .leave(let node, _):
       do { try leave([node]) } catch { return error.description }
-      redoStack.append(command)
-      return "took back: \(command.description)"
-    case .rejoin(let nodes, let command):
+    case .rejoin(let nodes, _):
       for node in nodes { rejoin(node) }
-      redoStack.append(command)
-      return "took back: \(command.description)"
-    case .settings(let before, let load, let command):
+    case .settings(let before, let load, _):
       settings = before
       loadPercent = load
       settingsChanged()
-      redoStack.append(command)
-      return "took back: \(command.description)"
-    case .monkey(let before, let command):
+    case .monkey(let before, _):
       monkey = nil
       if let before { startMonkey(before.monkey) }
-      redoStack.append(command)
-      return "took back: \(command.description)"
     }
+    redoStack.append(command)
+    return words
   }
 
   /// Brings changed settings to the machines that keep their own copy: they begin anew.
@@ -245,6 +264,7 @@ extension World {
   private mutating func heal(_ ids: [FaultID], because command: Command) -> String {
     let healed = faults.active.filter { ids.contains($0.id) }
     guard !healed.isEmpty else { return "nothing to heal" }
+    noteCommand(command.description)
     for fault in healed { heal(fault.id) }
     undoStack.append(.inject(healed, of: command))
     return command.description

@@ -10,6 +10,8 @@ public struct Occurrence: Sendable, Hashable, BitwiseCopyable {
     case faultHealed(FaultID)
     /// Somebody left a mark: its text by number.
     case marked(UInt32)
+    /// A command was carried out that is not a fault: its words by number.
+    case commanded(UInt32)
     /// A process died.
     case nodeDown(NodeID)
     /// A process froze.

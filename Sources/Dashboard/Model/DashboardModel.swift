@@ -98,23 +98,6 @@ public struct HeaderModel: Sendable, Equatable {
   public init() {}
 }
 
-/// A mark on the time line.
-public struct TimelineMark: Sendable, Hashable {
-  /// When.
-  public var instant: Instant
-  /// What, for glyph and colour.
-  public var kind: EventKind
-  /// What, in words.
-  public var text: String
-
-  /// A mark.
-  public init(_ instant: Instant, _ kind: EventKind, _ text: String) {
-    self.instant = instant
-    self.kind = kind
-    self.text = text
-  }
-}
-
 /// A future that was left and kept under a name.
 public struct ForkSummary: Sendable, Hashable {
   /// Its name.
@@ -144,7 +127,7 @@ public struct TimelineModel: Sendable, Equatable {
   /// Where the world is.
   public var now = Instant.zero
   /// What happened, in order of time.
-  public var marks: [TimelineMark] = []
+  public var marks: [EventLine] = []
   /// When faults were active, from start to healing (or `.never`).
   public var faultBands: [FaultBand] = []
   /// The futures, the current one included.
@@ -168,7 +151,7 @@ public struct FaultBand: Sendable, Hashable {
   }
 }
 
-/// A line of the event log.
+/// A line of the event log, and a mark on the time line.
 public struct EventLine: Sendable, Hashable {
   /// When.
   public var instant: Instant

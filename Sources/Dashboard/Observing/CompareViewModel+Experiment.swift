@@ -103,7 +103,8 @@ extension CompareViewModel.Cause {
       case .nodePaused(let node) where world.nodes[node.index].service == .kv:
         self = .frozen(world.nodes[node.index].name)
         return
-      case .nodeDown, .nodePaused, .faultInjected, .faultHealed, .marked, .nodeUp, .nodeJoined,
+      case .nodeDown, .nodePaused, .faultInjected, .faultHealed, .marked, .commanded, .nodeUp,
+        .nodeJoined,
         .nodeLeft, .breakerOpened, .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed,
         .checkPassed, .storeFounded, .leaderElected, .leaderFell, .monkeyStopped,
         .ringChangeAbandoned:

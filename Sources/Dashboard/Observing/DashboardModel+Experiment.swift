@@ -29,7 +29,7 @@ extension DashboardModel {
     self.init()
     let experiment = timeline.present
     let world = experiment.world
-    header = HeaderModel(experiment, pace: pace)
+    header = HeaderModel(experiment, pace: pace, language: language)
     self.timeline = TimelineModel(timeline, language: language)
     events = world.latestOccurrences(200).map {
       EventLine($0.time, $0.what.kind(in: world), $0.what.text(in: world, language))
@@ -54,7 +54,7 @@ extension DashboardModel {
 }
 
 extension HeaderModel {
-  init(_ experiment: Experiment, pace: Pace) {
+  init(_ experiment: Experiment, pace: Pace, language: Language) {
     let world = experiment.world
     self.init()
     scenario = world.scenario.name
@@ -74,9 +74,9 @@ extension HeaderModel {
     if experiment.watch.count > 0 {
       verdict =
         switch experiment.watch.judge.verdict {
-        case .ok: Verdict(.holds, "linearizable")
-        case .violated: Verdict(.violated, "not linearizable")
-        case .undecided: Verdict(.undecided, "undecided")
+        case .ok: Verdict(.holds, Texts.linearizable[language])
+        case .violated: Verdict(.violated, Texts.notLinearizable[language])
+        case .undecided: Verdict(.undecided, Texts.undecided[language])
         }
     }
   }
@@ -91,7 +91,7 @@ extension TimelineModel {
     var open: [FaultID: Instant] = [:]
     for occurrence in world.latestOccurrences(Chunked<Occurrence>.chunkSize) {
       marks.append(
-        TimelineMark(
+        EventLine(
           occurrence.time, occurrence.what.kind(in: world),
           occurrence.what.text(in: world, language)))
       switch occurrence.what {
@@ -100,7 +100,8 @@ extension TimelineModel {
         if let start = open[id] {
           faultBands.append(FaultBand(start: start, end: occurrence.time))
         }
-      case .marked, .nodeDown, .nodePaused, .nodeUp, .nodeJoined, .nodeLeft, .breakerOpened,
+      case .marked, .commanded, .nodeDown, .nodePaused, .nodeUp, .nodeJoined, .nodeLeft,
+        .breakerOpened,
         .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed, .checkPassed, .storeFounded,
         .leaderElected, .leaderFell, .monkeyStopped, .ringChangeAbandoned:
         break
@@ -155,7 +156,7 @@ extension Occurrence.What {
   /// Which sign it has in lists and on the time line.
   func kind(in world: World) -> EventKind {
     switch self {
-    case .faultInjected: .command
+    case .faultInjected, .commanded: .command
     case .faultHealed: .healed
     case .marked(let index): world.marks[Int(index)] == Texts.bookmarkWord ? .bookmark : .note
     case .nodeDown: .down
@@ -201,6 +202,8 @@ extension Occurrence.What {
         Phrase("\(name(node)) stays: its keys were not taken", "\(name(node)) 남음: 키를 받는 노드가 없음")
       case .ringChangeAbandoned(.some(let node)):
         Phrase("\(name(node)) did not join: it took no keys", "\(name(node)) 참여 취소: 키를 받지 못함")
+      case .commanded(let index):
+        Phrase(world.marks[Int(index)], world.marks[Int(index)])
       case .breakerOpened(let node, let service):
         Phrase("\(breaker(node, service)) open", "\(breaker(node, service)) 열림")
       case .breakerHalfOpen(let node, let service):
@@ -210,9 +213,9 @@ extension Occurrence.What {
       case .deadLettered(let group):
         Phrase("\(group.name): a dead letter", "\(group.name): 배달 불가 메시지")
       case .checkFailed(let node):
-        Phrase("registry: \(name(node)) critical", "레지스트리: \(name(node)) critical")
+        Phrase("registry: \(name(node)) critical", "레지스트리: \(name(node)) 상태 확인 실패")
       case .checkPassed(let node):
-        Phrase("registry: \(name(node)) passing", "레지스트리: \(name(node)) passing")
+        Phrase("registry: \(name(node)) passing", "레지스트리: \(name(node)) 상태 확인 통과")
       case .storeFounded(let mode):
         Phrase(
           "an empty \(mode.rawValue.uppercased()) store answers now",

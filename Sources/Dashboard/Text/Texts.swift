@@ -16,6 +16,9 @@ enum Texts {
   static let emptySide = Phrase("one side is empty: nothing to cut", "한쪽이 비어 있어 끊을 것이 없습니다")
   static let up = Phrase("up", "정상")
   static let down = Phrase("down", "중단")
+  static let linearizable = Phrase("linearizable", "선형화 가능")
+  static let notLinearizable = Phrase("not linearizable", "선형화 불가")
+  static let undecided = Phrase("undecided", "미정")
   static let nodes = Phrase("nodes", "노드")
   static let faults = Phrase("faults", "장애")
   static let fault = Phrase("fault", "장애")
@@ -65,6 +68,9 @@ enum Texts {
 
   /// The command that heals one fault.
   static func heal(_ fault: FaultID) -> String { "heal \(fault.rawValue)" }
+
+  /// What stands in the hint for a node's name where none is pointed at.
+  static let someNode = Phrase("a node", "노드")
 
   /// What the first start says.
   static func hint(_ keys: KeyMap, node: String) -> Phrase {

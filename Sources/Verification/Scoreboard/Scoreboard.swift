@@ -132,7 +132,8 @@ public struct Scoreboard: Sendable {
       switch occurrences[index].what {
       case .faultHealed: convergingSince = occurrences[index].time
       case .faultInjected: convergingSince = nil
-      case .marked, .nodeDown, .nodePaused, .nodeUp, .nodeJoined, .nodeLeft, .breakerOpened,
+      case .marked, .commanded, .nodeDown, .nodePaused, .nodeUp, .nodeJoined, .nodeLeft,
+        .breakerOpened,
         .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed, .checkPassed,
         .storeFounded, .leaderElected, .leaderFell, .monkeyStopped, .ringChangeAbandoned:
         break
