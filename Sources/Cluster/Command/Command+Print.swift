@@ -1,4 +1,4 @@
-import Simulation
+public import Simulation
 
 extension Command: CustomStringConvertible {
   /// The one canonical text of this command; parsing gives it back.
@@ -78,21 +78,8 @@ extension Injection.Trouble: CustomStringConvertible {
   }
 
   private static func node(_ fault: NodeFault, _ selector: Selector) -> String {
-    switch fault {
-    case .kill: "kill \(selector)"
-    case .crash: "crash \(selector)"
-    case .pause: "pause \(selector)"
-    case .slow(let percent): "slow \(selector) \(Injection.factor(percent))"
-    case .clock(let offset, let drift):
-      "clock \(selector) " + (offset < .zero ? "" : "+") + "\(offset)"
-        + (drift == 0 ? "" : " drift \(drift)ppm")
-    case .diskSlow(let time): "disk \(selector) slow \(time)"
-    case .diskFull: "disk \(selector) full"
-    case .diskLosesUnsynced: "disk \(selector) lossy"
-    case .errors(let share, _): "errors \(selector) \(share)"
-    case .latency(let time, let jitter, _):
-      "latency \(selector) \(time)" + Injection.jitter(jitter)
-    }
+    let (verb, amount) = fault.verbAndAmount
+    return "\(verb) \(selector)" + (amount.isEmpty ? "" : " " + amount)
   }
 
   private static func link(_ fault: LinkFault, _ path: Injection.Path) -> String {
@@ -145,5 +132,33 @@ extension Monkey: CustomStringConvertible {
     if let protected { text += " protect \(protected)" }
     if let condition { text += " while \(condition)" }
     return text
+  }
+}
+
+extension NodeFault {
+  /// The command's words without the place: `latency 5s`, `disk full`.
+  public var words: String {
+    let (verb, amount) = verbAndAmount
+    return amount.isEmpty ? verb : verb + " " + amount
+  }
+
+  /// What stands before the place in the command, and what after it.
+  fileprivate var verbAndAmount: (verb: String, amount: String) {
+    switch self {
+    case .kill: ("kill", "")
+    case .crash: ("crash", "")
+    case .pause: ("pause", "")
+    case .slow(let percent): ("slow", Injection.factor(percent))
+    case .clock(let offset, let drift):
+      (
+        "clock",
+        (offset < .zero ? "" : "+") + "\(offset)" + (drift == 0 ? "" : " drift \(drift)ppm")
+      )
+    case .diskSlow(let time): ("disk", "slow \(time)")
+    case .diskFull: ("disk", "full")
+    case .diskLosesUnsynced: ("disk", "lossy")
+    case .errors(let share, _): ("errors", "\(share)")
+    case .latency(let time, let jitter, _): ("latency", "\(time)" + Injection.jitter(jitter))
+    }
   }
 }

@@ -209,16 +209,21 @@ extension ClusterSettings {
 
   /// What the next user wants.
   func pick(_ random: inout Random) -> Route {
-    let mix = workload.mix
-    var draw = random.below(max(1, mix.total))
-    for (weight, route) in [
-      (mix.checkout, Route.checkout), (mix.like, .like), (mix.read, .readFeed), (mix.get, .kvGet),
-      (mix.put, .kvPut), (mix.cancel, .cancel), (mix.transfer, .transfer),
-      (mix.cart, .cart),
-    ] {
+    var draw = random.below(max(1, workload.mix.total))
+    for (weight, route) in workload.mix.entries {
       if draw < weight { return route }
       draw -= weight
     }
     return .orderStatus
+  }
+}
+
+extension ClusterSettings.Workload.Mix {
+  /// What users ask for, with its weight.
+  var entries: [(weight: Int, route: Route)] {
+    [
+      (checkout, .checkout), (like, .like), (read, .readFeed), (get, .kvGet), (put, .kvPut),
+      (cancel, .cancel), (transfer, .transfer), (cart, .cart), (status, .orderStatus),
+    ]
   }
 }

@@ -7,6 +7,7 @@ extension NetworkViewModel {
     self.init()
     now = world.now
     let leaders = world.leaders
+    let graph = world.serviceGraph
     let members = world.nodes.indices.filter { world.nodes[$0].isMember }
     var place = [Int](repeating: -1, count: world.nodes.count)
     for (position, index) in members.enumerated() {
@@ -22,7 +23,8 @@ extension NetworkViewModel {
           service: node.service.name,
           layer: node.service.layer, zone: world.zoneName(of: NodeID(index)),
           state: NodeState(node.process), isLeader: leaders.contains(NodeID(index)),
-          note: offset != .zero ? .clock(offset) : rate == 0 ? .idle : .rate(Double(rate))))
+          note: offset != .zero ? .clock(offset) : rate == 0 ? .idle : .rate(Double(rate)),
+          troubles: NetworkViewModel.troubles(of: NodeID(index), world)))
     }
     let passed = world.traffic.passed
     let times = NetworkViewModel.times(passed, nodes: world.nodes.count)
@@ -30,13 +32,17 @@ extension NetworkViewModel {
       for to in members where from != to {
         let rate = world.traffic.rate(from: NodeID(from), to: NodeID(to))
         let trouble = world.network.trouble(from: NodeID(from), to: NodeID(to))
-        guard rate > 0 || trouble != nil else { continue }
+        let (caller, callee) = (world.nodes[from].service, world.nodes[to].service)
+        let purpose: Purpose =
+          graph.joins(caller, callee)
+          ? .work : ServiceGraph.isUpkeep(caller, callee) ? .upkeep : .none
+        guard rate > 0 || trouble != nil || purpose != .none else { continue }
         links.append(
           Link(
             from: place[from], to: place[to], rate: Double(rate),
             p99: times[from * world.nodes.count + to], addedDelay: trouble?.delay ?? .zero,
             loss: trouble?.loss.ratio ?? 0,
-            isCut: trouble?.isCut ?? false))
+            isCut: trouble?.isCut ?? false, purpose: purpose))
       }
     }
     for flight in passed + world.flights() {
@@ -78,6 +84,19 @@ extension NetworkViewModel {
 }
 
 extension NetworkViewModel {
+  /// What is wrong with a node that runs, the newest first; that it is dead or frozen is its state.
+  private static func troubles(of node: NodeID, _ world: World) -> [String] {
+    world.activeFaults.reversed().compactMap { active in
+      guard case .node(let fault, let nodes) = active.fault, nodes.contains(node) else {
+        return nil
+      }
+      return switch fault {
+      case .kill, .crash, .pause: nil
+      case .slow, .clock, .diskSlow, .diskFull, .diskLosesUnsynced, .errors, .latency: fault.words
+      }
+    }
+  }
+
   /// The 99th percentile of the last messages' times on each link; nil where none arrived.
   private static func times(_ passed: [Cluster.Flight], nodes: Int) -> [Interval?] {
     let arrived = passed.filter { !$0.isLost && $0.from.index < nodes && $0.to.index < nodes }

@@ -38,7 +38,7 @@ enum LatencyMatrix {
     let services = services(model)
     let label = labelWidth(services)
     var entries = Array(repeating: Entry(), count: services.count * services.count)
-    for link in model.links {
+    for link in model.links where link.purpose != .none || link.rate > 0 {
       guard model.nodes.indices.contains(link.from), model.nodes.indices.contains(link.to),
         let from = services.firstIndex(of: model.nodes[link.from].service),
         let to = services.firstIndex(of: model.nodes[link.to].service)

@@ -1,8 +1,8 @@
 /// Where everything is on the map: layers from left to right, zones as bands below each other.
 ///
 /// Requests run from the clients on the left to the stores on the right, whatever zone answers; what
-/// crosses from band to band crosses between zones. Depends on the nodes, on which links there are
-/// and on the room, and on nothing that changes while the cluster runs: nothing drifts until the
+/// crosses from band to band crosses between zones. Depends on the nodes, on who may call whom and
+/// on the room, and on nothing that changes while the cluster runs: nothing drifts until the
 /// membership changes.
 struct NetworkLayout: Sendable, Equatable {
   /// What is drawn in one spot: a node, or the replicas of a service in a zone.
@@ -180,7 +180,7 @@ struct NetworkLayout: Sendable, Equatable {
   /// step, two sweeps).
   private mutating func settle(_ model: NetworkViewModel, layers: Int) {
     var neighbours: [[Int]] = Array(repeating: [], count: places.count)
-    for link in model.links {
+    for link in model.links where link.purpose == .work {
       guard placeOfNode.indices.contains(link.from), placeOfNode.indices.contains(link.to) else {
         continue
       }

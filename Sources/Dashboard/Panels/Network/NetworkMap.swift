@@ -7,10 +7,12 @@ struct NetworkMap {
   private let context: PanelContext
   private let selected: Int?
   private let links: [NetworkPair]
+  /// Whether there are so few links that all can be seen.
+  private let isSparse: Bool
   /// Row of the sheet where the layout's first row is.
   private let top: Int
 
-  /// With so many links or fewer all are drawn.
+  /// With so many links of work or fewer, idle ones to the registry are drawn too.
   private static let fewLinks = 16
   /// More messages on one link than this become a number.
   private static let messageLimit = 8
@@ -27,6 +29,7 @@ struct NetworkMap {
     self.selected = selected
     self.top = top
     links = NetworkPair.all(model, layout, selected: selected)
+    isSparse = links.count { $0.isForWork } <= NetworkMap.fewLinks
   }
 
   // MARK: Drawing
@@ -37,7 +40,11 @@ struct NetworkMap {
     paintZones(on: &sheet)
     paintNotes(on: &sheet)
     let seams = cutSeams()
-    for link in links where link.isCut && isShown(link) { paintCross(link, seams, on: &sheet) }
+    let cuts = links.filter { $0.isCut && isShown($0) }
+    let crosses = cuts.map { paintCross($0, seams, on: &sheet) }
+    for (link, cross) in zip(cuts, crosses) {
+      if let cross { paintArms(link, cross, on: &sheet) }
+    }
     for zone in seams { paintSeam(zone, on: &sheet) }
     paintDelays(on: &sheet)
     paintMessages(seams, on: &sheet)
@@ -87,31 +94,58 @@ struct NetworkMap {
     }
   }
 
-  /// Writes each node's number under its name, or beside it, where nothing else is.
+  /// Writes what is wrong with each node under its name, or beside it, where nothing else is; else
+  /// its number.
   private func paintNotes(on sheet: inout Sheet) {
     for place in layout.places where place.nodes.count == 1 {
       let node = model.nodes[place.nodes[0]]
+      if node.troubles.first != nil, node.state == .degraded || node.state == .up {
+        let isWritten = NetworkMap.wordings(of: node.troubles).contains {
+          write($0, at: place, .degraded.bold, besideToo: true, on: &sheet)
+        }
+        if isWritten { continue }
+      }
       guard let note = node.note,
         layout.isSpelledOut || note.isTelling || place.layer <= 1
       else {
         continue
       }
-      let text = NetworkMap.words(note, context.language)
-      let width = Sheet.width(of: text)
-      let ink = node.state == .up ? Ink.muted : node.state.ink()
-      let solid = String(text.map { $0 == " " ? "\u{A0}" : $0 })
-      let y = top + place.y
-      let isLow = layout.bands[place.zone].rows.contains(place.y + 1)
-      for (x, y) in [(place.x + (place.isAiry ? 2 : 1), y + 1), (place.end + 1, y)]
-      where y == top + place.y || isLow {
-        guard x + width <= sheet.width else { continue }
-        guard sheet.isBlank(max(0, x - 1)..<min(sheet.width, x + width + 1), y) else { continue }
+      write(
+        NetworkMap.words(note, context.language), at: place,
+        node.state == .up ? .muted : node.state.ink(),
         // Beside the name is where the links begin: only what is wrong may stand there.
-        guard y != top + place.y || node.state != .up else { continue }
-        sheet.write(solid, x, y, ink)
-        break
-      }
+        besideToo: node.state != .up, on: &sheet)
     }
+  }
+
+  /// What is wrong, from the richest wording to the least.
+  static func wordings(of troubles: [String]) -> [String] {
+    guard let first = troubles.first else { return [] }
+    let rest = troubles.count > 1 ? " +\(troubles.count - 1)" : ""
+    let amount = first.split(separator: " ").last.map(String.init) ?? first
+    return ["≈ " + troubles.joined(separator: ", "), "≈ " + first + rest, "≈" + amount + rest]
+  }
+
+  /// Writes a node's note where there is room; says whether there was.
+  @discardableResult
+  private func write(
+    _ text: String, at place: NetworkLayout.Place, _ ink: Ink, besideToo: Bool,
+    on sheet: inout Sheet
+  ) -> Bool {
+    let width = Sheet.width(of: text)
+    let solid = String(text.map { $0 == " " ? "\u{A0}" : $0 })
+    let row = top + place.y
+    var spots: [(x: Int, y: Int)] = []
+    if layout.bands[place.zone].rows.contains(place.y + 1) {
+      spots.append((place.x + (place.isAiry ? 2 : 1), row + 1))
+    }
+    if besideToo { spots.append((place.end + 1, row)) }
+    for (x, y) in spots where x + width <= sheet.width {
+      guard sheet.isBlank(max(0, x - 1)..<min(sheet.width, x + width + 1), y) else { continue }
+      sheet.write(solid, x, y, ink)
+      return true
+    }
+    return false
   }
 
   static func words(_ note: NetworkViewModel.Note, _ language: Language) -> String {
@@ -194,17 +228,22 @@ struct NetworkMap {
     }
   }
 
-  /// Puts a cross where a cut link is stopped.
-  private func paintCross(_ link: NetworkPair, _ seams: [Int], on sheet: inout Sheet) {
+  /// Puts a cross where a cut link is stopped, or as near as another's leaves room, and says where.
+  private func paintCross(
+    _ link: NetworkPair, _ seams: [Int], on sheet: inout Sheet
+  ) -> (x: Int, y: Int)? {
     let (x, y, _) = stop(link, seams)
-    func isFree(_ x: Int) -> Bool {
-      let there = sheet[x, y]?.scalar
-      return there == " " || there == "┈"
+    guard y >= 0 else { return nil }
+    for x in [x, x + 1, x - 1, x + 2, x - 2] where isFree(x, y, sheet) {
+      sheet.put("╳", x, y, .alarm)
+      return (x, y)
     }
-    guard y >= 0, isFree(x) else { return }
-    // Crosses that touch are one heap: every third column is enough to be counted.
-    for beside in [x - 2, x - 1, x + 1, x + 2] where sheet[beside, y]?.scalar == "╳" { return }
-    sheet.put("╳", x, y, .alarm)
+    return nil
+  }
+
+  /// Draws the ends of a link that is cut beside its cross, or which of its ways is cut.
+  private func paintArms(_ link: NetworkPair, _ cross: (x: Int, y: Int), on sheet: inout Sheet) {
+    let (x, y) = cross
     let isForward = link.isCutForward && !link.isCutBackward && link.isOpenBackward
     let isBackward = link.isCutBackward && !link.isCutForward && link.isOpenForward
     if isForward || isBackward {
@@ -216,11 +255,17 @@ struct NetworkMap {
       let sign: Unicode.Scalar =
         to.y == from.y || to.zone == from.zone
         ? (to.x >= from.x ? "▸" : "◂") : to.y > from.y ? "▾" : "▴"
-      if isFree(x + 1) { sheet.put(sign, x + 1, y, .alarm) }
+      if isFree(x + 1, y, sheet) { sheet.put(sign, x + 1, y, .alarm) }
       return
     }
-    if isFree(x - 1) { sheet.put("╶", x - 1, y, .failing) }
-    if isFree(x + 1) { sheet.put("╴", x + 1, y, .failing) }
+    if isFree(x - 1, y, sheet) { sheet.put("╶", x - 1, y, .failing) }
+    if isFree(x + 1, y, sheet) { sheet.put("╴", x + 1, y, .failing) }
+  }
+
+  /// Whether nothing but the line between two zones is there.
+  private func isFree(_ x: Int, _ y: Int, _ sheet: Sheet) -> Bool {
+    let there = sheet[x, y]?.scalar
+    return there == " " || there == "┈"
   }
 
   // MARK: Messages and links
@@ -287,11 +332,12 @@ struct NetworkMap {
     return (spot.x, top + spot.y, part)
   }
 
-  /// Whether a link is drawn: one that nobody uses only makes a tangle.
+  /// Whether a link is drawn: all over which work is done, idle or cut; those to the registry where
+  /// they make no tangle.
   private func isShown(_ link: NetworkPair) -> Bool {
-    if links.count <= NetworkMap.fewLinks { return true }
-    if link.hasTrouble { return link.isUsual || link.rate > 0 }
-    return link.rate > NetworkPair.idleRate || link.touchesSelected
+    if link.isForWork { return true }
+    if link.hasTrouble { return isSparse && link.rate > 0 }
+    return isSparse || link.rate > NetworkPair.idleRate || link.touchesSelected
   }
 
   private func paintLinks(_ seams: [Int], on sheet: inout Sheet) {

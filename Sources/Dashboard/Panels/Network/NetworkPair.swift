@@ -15,8 +15,10 @@ struct NetworkPair: Sendable, Equatable {
   var isOpenForward = false
   var isOpenBackward = false
   var touchesSelected = false
-  /// Whether services such as these talk to each other somewhere on the map.
-  var isUsual = false
+  /// Whether they may call each other to do their work.
+  var isForWork = false
+  /// Whether something passes, or should: no fault on a link that nobody would use.
+  var isUsed: Bool { isForWork || rate > 0 }
   /// Messages on the way, both ways.
   var messages = 0
 
@@ -45,6 +47,7 @@ struct NetworkPair: Sendable, Equatable {
     for link in model.links {
       guard let (from, to) = ends(link.from, link.to, layout) else { continue }
       let at = slot(from, to)
+      pairs[at].isForWork = pairs[at].isForWork || link.purpose == .work
       pairs[at].rate += link.rate.isFinite ? max(0, link.rate) : 0
       pairs[at].delay = max(pairs[at].delay, link.addedDelay)
       pairs[at].hasLoss = pairs[at].hasLoss || link.loss > 0
@@ -61,12 +64,6 @@ struct NetworkPair: Sendable, Equatable {
       guard let (from, to) = ends(message.from, message.to, layout) else { continue }
       pairs[slot(from, to)].messages += 1
     }
-    func kind(_ pair: NetworkPair) -> [String] {
-      [pair.from, pair.to].map { model.nodes[layout.places[$0].nodes[0]].service }.sorted()
-    }
-    var usual: Set<[String]> = []
-    for pair in pairs where pair.rate > idleRate { usual.insert(kind(pair)) }
-    for index in pairs.indices { pairs[index].isUsual = usual.contains(kind(pairs[index])) }
     return pairs
   }
 

@@ -4,7 +4,7 @@ public import Simulation
 public struct NetworkViewModel: Sendable, Equatable {
   /// The nodes, in an order that lasts as long as the membership.
   public var nodes: [Node] = []
-  /// The links that have been used or are faulty, each direction on its own.
+  /// The links, each direction on its own: those that may be used, and those that a fault acts on.
   public var links: [Link] = []
   /// What is on the way now, and what was lost in the last half second.
   public var messages: [Message] = []
@@ -40,11 +40,13 @@ public struct NetworkViewModel: Sendable, Equatable {
     public var isLeader: Bool
     /// The number that tells most about it now.
     public var note: Note?
+    /// What is wrong with it while it runs, in the words of the commands: `latency 5s`.
+    public var troubles: [String]
 
     /// A place on the map.
     public init(
       name: String, shortName: String, service: String, layer: Int, zone: String,
-      state: NodeState = .up, isLeader: Bool = false, note: Note? = nil
+      state: NodeState = .up, isLeader: Bool = false, note: Note? = nil, troubles: [String] = []
     ) {
       self.name = name
       self.shortName = shortName
@@ -54,6 +56,7 @@ public struct NetworkViewModel: Sendable, Equatable {
       self.state = state
       self.isLeader = isLeader
       self.note = note
+      self.troubles = troubles
     }
   }
 
@@ -77,6 +80,16 @@ public struct NetworkViewModel: Sendable, Equatable {
     case idle
   }
 
+  /// Why there is a link; it changes with the membership only, and the map's places with it.
+  public enum Purpose: Sendable, Equatable {
+    /// One may call the other to do its work.
+    case work
+    /// One lists the other, or looks others up there.
+    case upkeep
+    /// Something passed, or a fault acts where nothing would.
+    case none
+  }
+
   /// A link, in one direction.
   public struct Link: Sendable, Equatable {
     /// Index of the sender.
@@ -93,11 +106,13 @@ public struct NetworkViewModel: Sendable, Equatable {
     public var loss: Double
     /// Whether nothing passes.
     public var isCut: Bool
+    /// Why there is a link.
+    public var purpose: Purpose
 
     /// A link.
     public init(
       from: Int, to: Int, rate: Double = 0, p99: Interval? = nil, addedDelay: Interval = .zero,
-      loss: Double = 0, isCut: Bool = false
+      loss: Double = 0, isCut: Bool = false, purpose: Purpose = .work
     ) {
       self.from = from
       self.to = to
@@ -106,6 +121,7 @@ public struct NetworkViewModel: Sendable, Equatable {
       self.addedDelay = addedDelay
       self.loss = loss
       self.isCut = isCut
+      self.purpose = purpose
     }
   }
 

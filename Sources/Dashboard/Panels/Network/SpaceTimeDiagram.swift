@@ -57,6 +57,30 @@ enum SpaceTimeDiagram {
       }
     }
     dots.lay(on: &sheet, x: lines.lowerBound, y: 0)
+    if let selected, let row = rows.indices.contains(selected) ? rows[selected] : nil, row >= 0 {
+      paintSilence(of: selected, model, context, in: lines, row, on: &sheet)
+    }
+  }
+
+  /// Says why the selected process has no message: what is remembered are moments only.
+  private static func paintSilence(
+    of node: Int, _ model: NetworkViewModel, _ context: PanelContext, in lines: Range<Int>,
+    _ row: Int, on sheet: inout Sheet
+  ) {
+    guard !model.recent.contains(where: { $0.from == node || $0.to == node }) else { return }
+    let oldest = model.recent.map(\.sent).min() ?? model.now
+    let length = Figures.time(max(.milliseconds(1), model.now - oldest))
+    let (name, state) = (model.nodes[node].name, model.nodes[node].state)
+    let wordings: [Phrase] = [
+      Phrase(
+        " \(name) is \(state.word.english): no message to or from it in the last \(length) ",
+        " \(name) \(state.word.korean): 지난 \(length) 동안 주고받은 메시지 없음 "),
+      Phrase(" no message in the last \(length) ", " 지난 \(length) 동안 메시지 없음 "),
+    ]
+    let fitting = wordings.map { $0[context.language] }.first {
+      Sheet.width(of: $0) <= lines.count
+    }
+    if let fitting { sheet.writeCentered(fitting, in: lines, row, state.ink()) }
   }
 
   /// How many messages it shall show at least, as far as they are remembered.
