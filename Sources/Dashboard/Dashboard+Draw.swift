@@ -60,7 +60,7 @@ extension Dashboard {
       Run(" " + place.panel.title[state.language], panel.isFocused ? .strong : .text),
     ]
     if !captions.title.isEmpty { title.append(Run(" " + captions.title, .muted)) }
-    if let sort = SortColumns.caption(place.panel, panel.sort, state.language) {
+    if let sort = panel.sort.caption(row?.columns ?? [], state.language) {
       title.append(Run(" " + sort, Pen(.info)))
     }
     if !panel.filter.isEmpty { title.append(Run(" /" + panel.filter.text, Pen(.warning))) }
@@ -97,7 +97,7 @@ enum ToastLine {
         runs += [Run(" · ", .muted), Run(undo, .key), Run(" " + Texts.undo[language], .muted)]
       }
     } else if state.showsHint && !model.isLocked {
-      let node = Target(state, model).node?.name ?? ""
+      let node = Target(state, model).node?.name ?? Texts.someNode[language]
       runs = [Run("★ ", .focus), Run(Texts.hint(state.keys, node: node)[language], .strong)]
     }
     brush.write(runs, rect.x + 1, rect.y, room: rect.width - 1)

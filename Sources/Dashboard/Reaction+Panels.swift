@@ -27,9 +27,8 @@ extension Reaction {
       effects.append(.setMouse(state.hasMouse))
       state.say(
         (state.hasMouse ? Texts.mouseTaken : Texts.mouseFreed)[state.language], at: model.uptime)
-    case .sortNext: state.panels[state.focus].sort.column += 1
-    case .sortPrevious:
-      state.panels[state.focus].sort.column = max(0, state.panels[state.focus].sort.column - 1)
+    case .sortNext: sort(by: 1)
+    case .sortPrevious: sort(by: -1)
     case .invert: state.panels[state.focus].sort.isInverted.toggle()
     case .nextMatch: nextMatch(1)
     case .previousMatch: nextMatch(-1)
@@ -45,7 +44,7 @@ extension Reaction {
     case .palette: state.overlays.append(.palette(PaletteOverlay()))
     case .painter:
       state.overlays.append(
-        .painter(PainterOverlay(nodes: model.nodes, around: Target(state, model).node?.name)))
+        .painter(PainterOverlay(nodes: model.nodes, around: Target(state, model).suggested?.name)))
     case .help: state.overlays.append(.list(ListOverlay(.help)))
     case .faults: state.overlays.append(.list(ListOverlay(.faults)))
     case .events:
@@ -78,6 +77,12 @@ extension Reaction {
 
   private mutating func move(by step: Int) {
     state.panels[state.focus].move(by: step, among: rowCount)
+  }
+
+  /// Sorts by the column that is so many on, round and round.
+  private mutating func sort(by step: Int) {
+    let count = PanelTable.row(state.focus)?.columns.count ?? 0
+    state.panels[state.focus].sort.move(by: step, among: count)
   }
 
   /// One step: to the row that the panel says lies there, else down its rows or to the next panel.

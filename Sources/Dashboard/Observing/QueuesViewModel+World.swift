@@ -20,7 +20,7 @@ extension QueuesViewModel {
         let history = Histories(store, broker: name, queue: group.name, until: world.now)
         queues.append(
           Queue(
-            prefix + group.name, depth: queue.readyCount,
+            prefix + group.name, node: name, depth: queue.readyCount,
             lag: queue.readyCount + queue.unackedCount,
             isLagRising: history.isRising, inFlight: queue.unackedCount,
             deadLetters: dead.readyCount, redelivered: queue.tally.redelivered,
@@ -31,7 +31,7 @@ extension QueuesViewModel {
         let lost = Histories(store, broker: name, queue: group.deadLetterName, until: world.now)
         queues.append(
           Queue(
-            prefix + group.deadLetterName, kind: .deadLetters, depth: dead.readyCount,
+            prefix + group.deadLetterName, kind: .deadLetters, node: name, depth: dead.readyCount,
             oldest: dead.oldestAge(at: world.now), history: lost.depths, scale: lost.scale))
       }
       for group in world.consumerGroups {
@@ -116,7 +116,8 @@ extension QueuesViewModel.Queue {
       server: node.name, world.metrics.store, until: world.now)
     guard node.queueLength > 0 || history.depths.contains(where: { $0 > 0 }) else { return nil }
     self.init(
-      node.name, kind: .server, depth: node.queueLength, inFlight: node.requestsServed,
+      node.name, kind: .server, node: node.name, depth: node.queueLength,
+      inFlight: node.requestsServed,
       consumers: node.workerCount, history: history.depths, scale: history.scale)
   }
 }

@@ -14,19 +14,14 @@ public enum PanelID: UInt8, Sendable, Hashable, CaseIterable, Comparable {
   case metrics = 7
   /// The verdict and its witnesses.
   case consistency = 8
-  /// Two-phase commits and sagas.
-  case transactions = 9
-  /// Registries, membership, elections, locks, caches.
-  case services = 10
   /// Two or three worlds under the same keys.
   case compare = 11
 
-  /// The key that shows this panel alone: `2` … `9`, then `0` and `c`.
+  /// The key that shows this panel alone: `2` … `8`, then `c`.
   public var key: Character {
     switch self {
-    case .services: "0"
     case .compare: "c"
-    case .ring, .network, .queues, .breakers, .traces, .metrics, .consistency, .transactions:
+    case .ring, .network, .queues, .breakers, .traces, .metrics, .consistency:
       Character(String(rawValue))
     }
   }
@@ -41,8 +36,6 @@ public enum PanelID: UInt8, Sendable, Hashable, CaseIterable, Comparable {
     case .traces: Phrase("traces", "추적")
     case .metrics: Phrase("metrics", "지표")
     case .consistency: Phrase("consistency", "일관성")
-    case .transactions: Phrase("transactions", "트랜잭션")
-    case .services: Phrase("services", "서비스")
     case .compare: Phrase("compare", "비교")
     }
   }
@@ -57,8 +50,6 @@ public enum PanelID: UInt8, Sendable, Hashable, CaseIterable, Comparable {
     case .traces: Phrase("where the time of a request went", "요청의 시간이 어디에 쓰였는가")
     case .metrics: Phrase("all families, rates and quantiles", "모든 지표, 비율과 분위수")
     case .consistency: Phrase("the verdict and its witnesses", "판정과 그 증거")
-    case .transactions: Phrase("transactions and sagas in flight", "진행 중인 트랜잭션과 사가")
-    case .services: Phrase("registries, elections, locks, caches", "레지스트리, 선출, 잠금, 캐시")
     case .compare:
       Phrase(
         "worlds side by side under the same keys: CP, AP, CA, or two futures",

@@ -4,6 +4,8 @@ import Screen
 protocol Panel: SendableMetatype {
   /// What it shows.
   associatedtype Model
+  /// What its rows can be sorted by, the panel's own order first; empty where they cannot.
+  static var columns: [SortColumn<Model>] { get }
   static func draw(
     _ model: Model, into frame: inout Frame, rect: Rect, context: PanelContext)
   static func captions(
@@ -22,6 +24,8 @@ protocol Panel: SendableMetatype {
 }
 
 extension Panel {
+  static var columns: [SortColumn<Model>] { [] }
+
   /// A list leaves its arrow keys to the dashboard; a picture says what lies in a direction.
   static func step(
     _ model: Model, row: Int, dx: Int, dy: Int, _ context: PanelContext
@@ -43,7 +47,7 @@ extension PanelRow {
     _ id: PanelID, _ panel: P.Type, _ find: @escaping @Sendable (PanelModels) -> P.Model?
   ) {
     self.init(
-      id: id,
+      id: id, columns: P.columns.map(\.title),
       draw: { models, frame, rect, context in
         guard let model = find(models) else { return false }
         P.draw(model, into: &frame, rect: rect, context: context)

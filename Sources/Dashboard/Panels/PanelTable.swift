@@ -6,6 +6,8 @@ public import Screen
 public struct PanelRow: Sendable {
   /// Which panel.
   public let id: PanelID
+  /// The titles of what its rows can be sorted by, the panel's own order first.
+  public let columns: [Phrase]
   /// Draws into the rectangle inside the border; false when there is no model to draw.
   public let draw: @Sendable (PanelModels, inout Frame, Rect, PanelContext) -> Bool
   /// What stands in the border around a rectangle.

@@ -14,7 +14,6 @@ extension PlainText {
     case .metrics: lines = panels.metrics.map { metrics($0, language) } ?? []
     case .compare: lines = panels.compare.map { compare($0, language) } ?? []
     case .consistency: lines = panels.consistency.map { consistency($0, language) } ?? []
-    case .transactions, .services: lines = []
     }
     if lines.isEmpty { lines = [Texts.noPanel[language]] }
     return [id.title[language] + ":"] + lines

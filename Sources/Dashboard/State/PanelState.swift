@@ -66,6 +66,15 @@ public struct PanelStates: Sendable, Hashable {
   }
 
   private static func index(_ id: PanelID) -> Int {
-    Int(id.rawValue) - Int(PanelID.ring.rawValue)
+    switch id {
+    case .ring: 0
+    case .network: 1
+    case .queues: 2
+    case .breakers: 3
+    case .traces: 4
+    case .metrics: 5
+    case .consistency: 6
+    case .compare: 7
+    }
   }
 }

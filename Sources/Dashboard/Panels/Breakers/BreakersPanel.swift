@@ -15,14 +15,37 @@ public enum BreakersPanel {
     rows(model, context).count
   }
 
-  /// The link that a row is about.
+  /// The link that a row is about, and the caller whose breaker it is.
   public static func target(
     _ model: BreakersViewModel, row: Int, _ context: PanelContext
   ) -> RowTarget? {
     let rows = rows(model, context)
     guard rows.indices.contains(row) else { return nil }
     let breaker = model.breakers[rows[row]]
-    return RowTarget(link: RowTarget.Link(from: breaker.caller, to: breaker.callee))
+    return RowTarget(
+      node: breaker.caller, link: RowTarget.Link(from: breaker.caller, to: breaker.callee))
+  }
+
+  /// The name by which the selection follows a row: caller→callee.
+  public static func identity(
+    _ model: BreakersViewModel, row: Int, _ context: PanelContext
+  ) -> String {
+    let rows = rows(model, context)
+    return rows.indices.contains(row) ? name(model.breakers[rows[row]]) : ""
+  }
+
+  /// How many breakers are seen at once.
+  public static func visibleRows(
+    _ model: BreakersViewModel, _ rect: Rect, _ context: PanelContext
+  ) -> Int {
+    max(1, list(model, rect.height, context).height)
+  }
+
+  /// The breaker at a place.
+  public static func row(
+    _ model: BreakersViewModel, x: Int, y: Int, rect: Rect, _ context: PanelContext
+  ) -> Int? {
+    list(model, rect.height, context).row(x: x, y: y, rect: rect, context)
   }
 
   /// What stands in the border; `height` is that of the panel's inside.
@@ -42,10 +65,9 @@ public enum BreakersPanel {
       context.language == .korean
       ? "◉ 열림 \(open)  ◐ 시험 \(trial)  ○ 닫힘 \(closed)"
       : "◉ \(open) open  ◐ \(trial) trial  ○ \(closed) closed"
-    let list = listHeight(height, context)
     return PanelCaptions(
       top: [long, "◉\(open) ◐\(trial) ○\(closed)"],
-      bottom: [RowWindow.more(rowCount(model, context), height: list, context)])
+      bottom: [list(model, height, context).more(context)])
   }
 
   static func paint(_ model: BreakersViewModel, _ context: PanelContext, on sheet: inout Sheet) {
@@ -54,18 +76,15 @@ public enum BreakersPanel {
     }
     let rows = rows(model, context)
     let isTable = context.isZoomed && sheet.width >= 90
-    let list = listHeight(sheet.height, context)
-    let seen = RowWindow.visible(rows.count, height: list, context)
-    var y = context.isZoomed && sheet.height >= 6 ? 1 : 0
+    let list = list(model, sheet.height, context)
     let columns = BreakerColumns(
       width: sheet.width, isTable: isTable, names: model.breakers.map(name))
-    if y > 0 { columns.paintTitles(context, on: &sheet) }
-    for row in seen {
+    if list.top > 0 { columns.paintTitles(context, on: &sheet) }
+    for (row, y) in list.lines(context) {
       columns.paint(model.breakers[rows[row]], y: y, context, on: &sheet)
       if RowWindow.isSelected(row, context) { sheet.highlight(row: y) }
-      y += 1
     }
-    guard sheet.height > list else { return }
+    guard sheet.height > list.height else { return }
     if context.isZoomed && sheet.height >= 20 {
       let chosen = context.selection.flatMap { rows.indices.contains($0) ? rows[$0] : nil }
       if let index = chosen ?? rows.first {
@@ -78,11 +97,14 @@ public enum BreakersPanel {
     }
   }
 
-  /// Rows of the inside that are left for the list.
-  static func listHeight(_ height: Int, _ context: PanelContext) -> Int {
-    if context.isZoomed && height >= 20 { return height - detailHeight - 2 }
-    if context.isZoomed && height >= 6 { return height - 2 }
-    return height >= 6 ? height - 1 : height
+  /// Where the list is in a panel of this height.
+  static func list(
+    _ model: BreakersViewModel, _ height: Int, _ context: PanelContext
+  ) -> ListGeometry {
+    let below = context.isZoomed && height >= 20 ? detailHeight + 1 : height >= 6 ? 1 : 0
+    let titles = context.isZoomed && height >= 6 ? 1 : 0
+    return ListGeometry(
+      top: titles, height: height - titles - below, count: rowCount(model, context))
   }
 
   private static let detailHeight = 12
@@ -102,9 +124,23 @@ public enum BreakersPanel {
     breaker.caller + "→" + breaker.callee
   }
 
+  static let columns: [SortColumn<BreakersViewModel>] = [
+    .own { model, first, second in
+      let (a, b) = (model.breakers[first], model.breakers[second])
+      let (rankA, rankB) = (rank(a.state), rank(b.state))
+      if rankA != rankB { return rankA < rankB }
+      return Figures.bounded(a.errorShare * 100) > Figures.bounded(b.errorShare * 100)
+    },
+    .least("name", "이름") { name($0.breakers[$1]) },
+    .greatest("errors", "오류") { $0.breakers[$1].errorShare },
+    .greatest("retries", "재시도") { $0.breakers[$1].retryShare },
+    .greatest("rejected", "거절") { $0.breakers[$1].rejected },
+    .greatest("fired", "호출") { $0.breakers[$1].fired },
+  ]
+
   /// The breakers that the filter lets through: open, on trial, then by their share of errors.
   static func rows(_ model: BreakersViewModel, _ context: PanelContext) -> [Int] {
-    var rows = model.breakers.indices.filter { index in
+    let rows = model.breakers.indices.filter { index in
       guard !context.filter.isEmpty else { return true }
       let breaker = model.breakers[index]
       return context.filter.matches(
@@ -113,25 +149,7 @@ public enum BreakersPanel {
           ("from", breaker.caller), ("to", breaker.callee), ("state", word(breaker.state)),
         ])
     }
-    let all = model.breakers
-    switch context.sort.column % 6 {
-    case 1: rows.sort { (name(all[$0]), $0) < (name(all[$1]), $1) }
-    case 2: rows.sort { (all[$0].errorShare, $1) > (all[$1].errorShare, $0) }
-    case 3: rows.sort { (all[$0].retryShare, $1) > (all[$1].retryShare, $0) }
-    case 4: rows.sort { (all[$0].rejected, $1) > (all[$1].rejected, $0) }
-    case 5: rows.sort { (all[$0].fired, $1) > (all[$1].fired, $0) }
-    default:
-      rows.sort {
-        let (a, b) = (all[$0], all[$1])
-        let (rankA, rankB) = (rank(a.state), rank(b.state))
-        if rankA != rankB { return rankA < rankB }
-        let (shareA, shareB) = (
-          Figures.bounded(a.errorShare * 100), Figures.bounded(b.errorShare * 100)
-        )
-        return shareA == shareB ? $0 < $1 : shareA > shareB
-      }
-    }
-    return context.sort.isInverted ? rows.reversed() : rows
+    return context.sort.sorted(rows, of: model, by: columns)
   }
 
   private static func rank(_ state: BreakersViewModel.State) -> Int {

@@ -37,10 +37,8 @@ public enum ConsistencyPanel {
   public static func captions(
     _ model: ConsistencyViewModel, _ context: PanelContext, height: Int
   ) -> PanelCaptions {
-    let list = listHeight(height)
-    return PanelCaptions(
-      top: [model.store],
-      bottom: [RowWindow.more(rowCount(model, context), height: list, context)])
+    PanelCaptions(
+      top: [model.store], bottom: [geometry(model, height, context).more(context)])
   }
 
   /// How many rows are seen at once.
@@ -52,9 +50,14 @@ public enum ConsistencyPanel {
   public static func row(
     _ model: ConsistencyViewModel, x: Int, y: Int, rect: Rect, _ context: PanelContext
   ) -> Int? {
-    ListGeometry(
-      top: listTop, height: listHeight(rect.height), count: rowCount(model, context)
-    ).row(x: x, y: y, rect: rect, context)
+    geometry(model, rect.height, context).row(x: x, y: y, rect: rect, context)
+  }
+
+  /// Where the list is in a panel of this height.
+  private static func geometry(
+    _ model: ConsistencyViewModel, _ height: Int, _ context: PanelContext
+  ) -> ListGeometry {
+    ListGeometry(top: listTop, height: listHeight(height), count: rowCount(model, context))
   }
 
   /// The keys that the filter lets through.
@@ -97,11 +100,11 @@ public enum ConsistencyPanel {
     let height = listHeight(sheet.height)
     var list = Sheet(width: sheet.width - (board > 0 ? board + 1 : 0), height: height + 1)
     ConsistencyKeys.paintTitles(width: list.width, context, on: &list)
-    var y = 1
-    for row in RowWindow.visible(rows.count, height: height, context) {
+    for (row, line) in geometry(model, sheet.height, context).lines(context) {
+      // The titles stand above the list in the same sheet.
+      let y = line - listTop + 1
       ConsistencyKeys.paint(model.keys[rows[row]], y: y, context, on: &list)
       if RowWindow.isSelected(row, context) { list.highlight(row: y) }
-      y += 1
     }
     sheet.lay(list, x: 0, y: listTop - 1)
     if board > 0 {
@@ -151,8 +154,8 @@ public enum ConsistencyPanel {
   /// A verdict in a word.
   static func word(_ verdict: ConsistencyViewModel.Verdict) -> Phrase {
     switch verdict {
-    case .linearizable: Phrase("linearizable", "선형화 가능")
-    case .violated: Phrase("not linearizable", "선형화 불가")
+    case .linearizable: Texts.linearizable
+    case .violated: Texts.notLinearizable
     case .undecided: Phrase("undecided", "미정")
     }
   }

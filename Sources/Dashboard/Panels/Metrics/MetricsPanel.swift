@@ -24,6 +24,27 @@ public enum MetricsPanel {
     return RowTarget(copy: model.series[rows[row]].name)
   }
 
+  /// The name by which the selection follows a row: family and labels.
+  public static func identity(
+    _ model: MetricsViewModel, row: Int, _ context: PanelContext
+  ) -> String {
+    target(model, row: row, context)?.copy ?? ""
+  }
+
+  /// How many series are seen at once.
+  public static func visibleRows(
+    _ model: MetricsViewModel, _ rect: Rect, _ context: PanelContext
+  ) -> Int {
+    max(1, list(model, rect.height, context).height)
+  }
+
+  /// The series at a place.
+  public static func row(
+    _ model: MetricsViewModel, x: Int, y: Int, rect: Rect, _ context: PanelContext
+  ) -> Int? {
+    list(model, rect.height, context).row(x: x, y: y, rect: rect, context)
+  }
+
   /// What stands in the border; `height` is that of the panel's inside.
   public static func captions(
     _ model: MetricsViewModel, _ context: PanelContext, height: Int
@@ -45,54 +66,54 @@ public enum MetricsPanel {
     guard !rows.isEmpty else {
       return Notices.nothing(Phrase("no series", "시계열 없음"), context, on: &sheet)
     }
-    let list = listHeight(model, sheet.height, context)
+    let list = list(model, sheet.height, context)
     let columns = MetricColumns(
       width: sheet.width, isTable: context.isZoomed,
       hasQuantiles: model.series.contains { $0.quantiles != nil })
-    let hasTitles = context.isZoomed && sheet.height >= 4
-    if hasTitles { columns.paintTitles(context, on: &sheet) }
-    var y = hasTitles ? 1 : 0
-    let seen = RowWindow.visible(rows.count, height: list, context)
-    for row in seen {
+    if list.top > 0 { columns.paintTitles(context, on: &sheet) }
+    for (row, y) in list.lines(context) {
       let series = model.series[rows[row]]
-      let isFirst = row == seen.lowerBound || model.series[rows[row - 1]].family != series.family
+      let isFirst = y == list.top || model.series[rows[row - 1]].family != series.family
       columns.paint(
         series, isFirstOfFamily: isFirst || !context.isZoomed, y: y, context, on: &sheet)
       if RowWindow.isSelected(row, context) { sheet.highlight(row: y) }
-      y += 1
     }
-    guard context.isZoomed, sheet.height - list - 2 >= 8 else { return }
+    guard context.isZoomed, sheet.height - list.height - 2 >= 8 else { return }
     let chosen = context.selection.flatMap { rows.indices.contains($0) ? rows[$0] : nil }
     guard let index = chosen ?? rows.first else { return }
-    let top = list + 1 + (sheet.height - list - 2 > 12 ? 1 : 0)
+    let top = list.height + 1 + (sheet.height - list.height - 2 > 12 ? 1 : 0)
     var detail = Sheet(width: sheet.width, height: sheet.height - top)
     MetricDetails.paint(model.series[index], model, context, on: &detail)
     sheet.lay(detail, x: 0, y: top)
   }
 
-  /// Rows of the inside that are left for the list.
-  static func listHeight(_ model: MetricsViewModel, _ height: Int, _ context: PanelContext) -> Int {
-    guard context.isZoomed, height >= 4 else { return height }
-    guard height >= 18 else { return height - 1 }
-    return min(rowCount(model, context), height / 2 - 1)
+  /// Where the list is in a panel of this height.
+  static func list(
+    _ model: MetricsViewModel, _ height: Int, _ context: PanelContext
+  ) -> ListGeometry {
+    let count = rowCount(model, context)
+    let titles = context.isZoomed && height >= 4 ? 1 : 0
+    let hasDetails = context.isZoomed && height >= 18
+    return ListGeometry(
+      top: titles, height: hasDetails ? min(count, height / 2 - 1) : height - titles, count: count)
   }
+
+  static let columns: [SortColumn<MetricsViewModel>] = [
+    .own(), .greatest("value", "값") { $0.series[$1].value },
+    .greatest("rate", "비율") { $0.series[$1].rate ?? -1 },
+    .least("name", "이름") { $0.series[$1].name },
+  ]
 
   /// The series that the filter lets through, in the chosen order.
   static func rows(_ model: MetricsViewModel, _ context: PanelContext) -> [Int] {
     let all = model.series
-    var rows = all.indices.filter { index in
+    let rows = all.indices.filter { index in
       context.filter.isEmpty
         || context.filter.matches(
           all[index].name,
           fields: [("family", all[index].family), ("kind", kind(all[index].kind).english)])
     }
-    switch context.sort.column % 4 {
-    case 1: rows.sort { (all[$0].value, $1) > (all[$1].value, $0) }
-    case 2: rows.sort { (all[$0].rate ?? -1, $1) > (all[$1].rate ?? -1, $0) }
-    case 3: rows.sort { (all[$0].name, $0) < (all[$1].name, $1) }
-    default: break
-    }
-    return context.sort.isInverted ? rows.reversed() : rows
+    return context.sort.sorted(rows, of: model, by: columns)
   }
 
   static func kind(_ kind: MetricsViewModel.Kind) -> Phrase {

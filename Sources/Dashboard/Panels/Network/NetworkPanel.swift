@@ -24,6 +24,20 @@ public enum NetworkPanel {
     return RowTarget(node: model.nodes[rows[row]].name)
   }
 
+  /// The name by which the selection follows a row: the node's.
+  public static func identity(
+    _ model: NetworkViewModel, row: Int, _ context: PanelContext
+  ) -> String {
+    target(model, row: row, context)?.node ?? ""
+  }
+
+  /// All nodes are on the map at once.
+  public static func visibleRows(
+    _ model: NetworkViewModel, _ rect: Rect, _ context: PanelContext
+  ) -> Int {
+    max(1, rowCount(model, context))
+  }
+
   /// What stands in the border.
   public static func captions(
     _ model: NetworkViewModel, _ context: PanelContext, height: Int

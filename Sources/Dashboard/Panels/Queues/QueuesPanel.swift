@@ -15,13 +15,35 @@ public enum QueuesPanel {
     rows(model, context).count
   }
 
-  /// The queue that a row is about.
+  /// The queue that a row is about, and the node that keeps it.
   public static func target(
     _ model: QueuesViewModel, row: Int, _ context: PanelContext
   ) -> RowTarget? {
     let rows = rows(model, context)
     guard rows.indices.contains(row) else { return nil }
-    return RowTarget(copy: model.queues[rows[row]].name)
+    let queue = model.queues[rows[row]]
+    return RowTarget(node: queue.node, copy: queue.name)
+  }
+
+  /// The name by which the selection follows a row: the queue's.
+  public static func identity(
+    _ model: QueuesViewModel, row: Int, _ context: PanelContext
+  ) -> String {
+    target(model, row: row, context)?.copy ?? ""
+  }
+
+  /// How many queues are seen at once.
+  public static func visibleRows(
+    _ model: QueuesViewModel, _ rect: Rect, _ context: PanelContext
+  ) -> Int {
+    max(1, list(model, rect.height, context).height)
+  }
+
+  /// The queue at a place.
+  public static func row(
+    _ model: QueuesViewModel, x: Int, y: Int, rect: Rect, _ context: PanelContext
+  ) -> Int? {
+    list(model, rect.height, context).row(x: x, y: y, rect: rect, context)
   }
 
   /// What stands in the border; `height` is that of the panel's inside.
@@ -30,8 +52,7 @@ public enum QueuesPanel {
   ) -> PanelCaptions {
     let korean = context.language == .korean
     var bottom: [String] = []
-    let more = RowWindow.more(
-      rowCount(model, context), height: listHeight(model, height, context), context)
+    let more = list(model, height, context).more(context)
     if let retry = model.nextRetry {
       let text = (korean ? "재전송 " : "retry in ") + Figures.countdown(retry)
       bottom = more.isEmpty ? [text] : [text + " · " + more, text]
@@ -48,37 +69,33 @@ public enum QueuesPanel {
       return Notices.nothing(Phrase("no queues", "큐 없음"), context, on: &sheet)
     }
     let rows = rows(model, context)
-    let list = listHeight(model, sheet.height, context)
+    let list = list(model, sheet.height, context)
     let columns = QueueColumns(
       width: sheet.width, isTable: context.isZoomed,
       names: model.queues.map { QueuesPanel.name($0, context) })
-    var y = 0
-    if hasTitles(sheet.height, context) {
-      columns.paintTitles(context, on: &sheet)
-      y = 1
-    }
-    for row in RowWindow.visible(rows.count, height: list, context) {
+    if list.top > 0 { columns.paintTitles(context, on: &sheet) }
+    for (row, y) in list.lines(context) {
       columns.paint(model.queues[rows[row]], y: y, context, on: &sheet)
       if RowWindow.isSelected(row, context) { sheet.highlight(row: y) }
-      y += 1
     }
-    guard context.isZoomed, sheet.height - list - 1 >= 8 else { return }
+    guard context.isZoomed, sheet.height - list.height - 1 >= 8 else { return }
     let chosen = context.selection.flatMap { rows.indices.contains($0) ? rows[$0] : nil }
     guard let index = chosen ?? rows.first else { return }
-    var detail = Sheet(width: sheet.width, height: sheet.height - list - 2)
+    var detail = Sheet(width: sheet.width, height: sheet.height - list.height - 2)
     QueueDetails.paint(model.queues[index], model, context, on: &detail)
-    sheet.lay(detail, x: 0, y: list + 2)
+    sheet.lay(detail, x: 0, y: list.height + 2)
   }
 
-  /// Rows of the inside that are left for the list.
-  static func listHeight(_ model: QueuesViewModel, _ height: Int, _ context: PanelContext) -> Int {
-    let titles = hasTitles(height, context) ? 1 : 0
-    guard context.isZoomed, height >= 16 else { return max(0, height - titles) }
-    return min(rowCount(model, context), height / 2 - titles)
-  }
-
-  static func hasTitles(_ height: Int, _ context: PanelContext) -> Bool {
-    height >= (context.isZoomed ? 3 : 5)
+  /// Where the list is in a panel of this height.
+  static func list(
+    _ model: QueuesViewModel, _ height: Int, _ context: PanelContext
+  ) -> ListGeometry {
+    let count = rowCount(model, context)
+    let titles = height >= (context.isZoomed ? 3 : 5) ? 1 : 0
+    let hasDetails = context.isZoomed && height >= 16
+    return ListGeometry(
+      top: titles,
+      height: hasDetails ? min(count, height / 2 - titles) : max(0, height - titles), count: count)
   }
 
   static func name(_ queue: QueuesViewModel.Queue, _ context: PanelContext) -> String {
@@ -86,23 +103,23 @@ public enum QueuesPanel {
     return Phrase("dead letters", "배달 불가")[context.language]
   }
 
+  static let columns: [SortColumn<QueuesViewModel>] = [
+    .own(), .least("name", "이름") { $0.queues[$1].name },
+    .greatest("depth", "깊이") { $0.queues[$1].depth },
+    .greatest("lag", "지연") { $0.queues[$1].lag ?? -1 },
+    .greatest("rate", "비율") { $0.queues[$1].publishRate },
+    .greatest("dead letters", "배달 불가") { $0.queues[$1].deadLetters ?? -1 },
+  ]
+
   /// The queues that the filter lets through, in the chosen order.
   static func rows(_ model: QueuesViewModel, _ context: PanelContext) -> [Int] {
     let all = model.queues
-    var rows = all.indices.filter {
+    let rows = all.indices.filter {
       context.filter.isEmpty
         || context.filter.matches(
           name(all[$0], context), fields: [("queue", all[$0].name), ("kind", kind(all[$0].kind))])
     }
-    switch context.sort.column % 6 {
-    case 1: rows.sort { (all[$0].name, $0) < (all[$1].name, $1) }
-    case 2: rows.sort { (all[$0].depth, $1) > (all[$1].depth, $0) }
-    case 3: rows.sort { (all[$0].lag ?? -1, $1) > (all[$1].lag ?? -1, $0) }
-    case 4: rows.sort { (all[$0].publishRate, $1) > (all[$1].publishRate, $0) }
-    case 5: rows.sort { (all[$0].deadLetters ?? -1, $1) > (all[$1].deadLetters ?? -1, $0) }
-    default: break
-    }
-    return context.sort.isInverted ? rows.reversed() : rows
+    return context.sort.sorted(rows, of: model, by: columns)
   }
 
   private static func kind(_ kind: QueuesViewModel.Queue.Kind) -> String {

@@ -31,6 +31,8 @@ public struct QueuesViewModel: Sendable, Equatable {
     public var name: String
     /// What it is.
     public var kind: Kind
+    /// The node that keeps it; nil when several do.
+    public var node: String?
     /// Messages waiting.
     public var depth: Int
     /// Messages behind the newest one; nil where that has no meaning.
@@ -62,13 +64,15 @@ public struct QueuesViewModel: Sendable, Equatable {
 
     /// A queue.
     public init(
-      _ name: String, kind: Kind = .queue, depth: Int, lag: Int? = nil, isLagRising: Bool = false,
+      _ name: String, kind: Kind = .queue, node: String? = nil, depth: Int, lag: Int? = nil,
+      isLagRising: Bool = false,
       inFlight: Int = 0, deadLetters: Int? = nil, redelivered: Int = 0, oldest: Interval? = nil,
       consumers: Int = 0, publishRate: Double = 0, ackRate: Double = 0, history: [Double] = [],
       step: Interval = .seconds(1), scale: Double = 1, partitions: [Partition] = []
     ) {
       self.name = name
       self.kind = kind
+      self.node = node
       self.depth = depth
       self.lag = lag
       self.isLagRising = isLagRising

@@ -77,23 +77,22 @@ public enum RingPanel {
     }
   }
 
+  static let columns: [SortColumn<RingViewModel>] = [
+    .own(), .greatest("share", "비율") { $0.members[$1].share },
+    .greatest("keys", "키") { $0.members[$1].keys },
+    .greatest("load", "부하") { $0.members[$1].load },
+    .greatest("hints", "힌트") { $0.members[$1].hints },
+  ]
+
   /// The members that the filter lets through, in the chosen order.
   static func rows(_ model: RingViewModel, _ context: PanelContext) -> [Int] {
-    var rows = model.members.indices.filter {
+    let rows = model.members.indices.filter {
       let member = model.members[$0]
       return context.filter.isEmpty
         || context.filter.matches(
           member.name, fields: [("state", member.state.word.english), ("node", member.name)])
     }
-    let members = model.members
-    switch context.sort.column % 5 {
-    case 1: rows.sort { (members[$0].share, $1) > (members[$1].share, $0) }
-    case 2: rows.sort { (members[$0].keys, $1) > (members[$1].keys, $0) }
-    case 3: rows.sort { (members[$0].load, $1) > (members[$1].load, $0) }
-    case 4: rows.sort { (members[$0].hints, $1) > (members[$1].hints, $0) }
-    default: break
-    }
-    return context.sort.isInverted ? rows.reversed() : rows
+    return context.sort.sorted(rows, of: model, by: columns)
   }
 
   private static func selection(_ rows: [Int], _ context: PanelContext) -> Int? {

@@ -31,6 +31,27 @@ public enum TracesPanel {
     return RowTarget(copy: model.traces[rows[row]].id)
   }
 
+  /// The name by which the selection follows a row: the trace's identity, with the span's number.
+  public static func identity(
+    _ model: TracesViewModel, row: Int, _ context: PanelContext
+  ) -> String {
+    target(model, row: row, context)?.copy ?? ""
+  }
+
+  /// How many traces, or spans of the open one, are seen at once.
+  public static func visibleRows(
+    _ model: TracesViewModel, _ rect: Rect, _ context: PanelContext
+  ) -> Int {
+    max(1, list(model, rect.width, rect.height, context).height)
+  }
+
+  /// The trace at a place of the list.
+  public static func row(
+    _ model: TracesViewModel, x: Int, y: Int, rect: Rect, _ context: PanelContext
+  ) -> Int? {
+    list(model, rect.width, rect.height, context).row(x: x, y: y, rect: rect, context)
+  }
+
   /// What stands in the border; `height` is that of the panel's inside.
   public static func captions(
     _ model: TracesViewModel, _ context: PanelContext, height: Int
@@ -49,14 +70,16 @@ public enum TracesPanel {
   }
 
   static func paint(_ model: TracesViewModel, _ context: PanelContext, on sheet: inout Sheet) {
-    guard context.isZoomed, sheet.width >= 80, sheet.height >= 8, !context.isOpen else {
-      guard let trace = model.trace else { return paintList(model, context, on: &sheet) }
+    let geometry = list(model, sheet.width, sheet.height, context)
+    let width = geometry.width
+    guard width > 0 else {
+      guard let trace = model.trace else { return }
       return paintTrace(trace, model, context, on: &sheet)
     }
-    let width = min(52, sheet.width * 2 / 5)
     var list = Sheet(width: width, height: sheet.height)
-    paintList(model, context, on: &list)
+    paintList(model, geometry, context, on: &list)
     sheet.lay(list, x: 0, y: 0)
+    guard width < sheet.width else { return }
     for y in 0..<sheet.height { sheet.put("│", width, y, .faint) }
     guard let trace = model.trace else { return }
     var detail = Sheet(width: sheet.width - width - 1, height: sheet.height)
@@ -116,10 +139,16 @@ public enum TracesPanel {
 
   // MARK: The list
 
+  static let columns: [SortColumn<TracesViewModel>] = [
+    .own(), .greatest("duration", "시간") { $0.traces[$1].duration },
+    .greatest("errors", "오류") { $0.traces[$1].errors },
+    .least("name", "이름") { $0.traces[$1].name },
+  ]
+
   /// The traces that the filter lets through, in the chosen order.
   static func rows(_ model: TracesViewModel, _ context: PanelContext) -> [Int] {
     let all = model.traces
-    var rows = all.indices.filter { index in
+    let rows = all.indices.filter { index in
       context.filter.isEmpty || context.isOpen
         || context.filter.matches(
           all[index].id + " " + all[index].name,
@@ -127,37 +156,38 @@ public enum TracesPanel {
             ("id", all[index].id), ("outcome", TraceLook.word(all[index].outcome).english),
           ])
     }
-    switch context.sort.column % 4 {
-    case 1: rows.sort { (all[$0].duration, $1) > (all[$1].duration, $0) }
-    case 2: rows.sort { (all[$0].errors, $1) > (all[$1].errors, $0) }
-    case 3: rows.sort { (all[$0].name, $0) < (all[$1].name, $1) }
-    default: break
-    }
-    return context.sort.isInverted ? rows.reversed() : rows
+    return context.sort.sorted(rows, of: model, by: columns)
+  }
+
+  /// Where the list is in a panel of this size: on the left of the open trace, alone, or not at all.
+  static func list(
+    _ model: TracesViewModel, _ width: Int, _ height: Int, _ context: PanelContext
+  ) -> ListGeometry {
+    let isBeside = context.isZoomed && width >= 80 && height >= 8 && !context.isOpen
+    let titles = height >= 4 ? 1 : 0
+    return ListGeometry(
+      top: titles, height: height - titles, count: rowCount(model, context),
+      width: isBeside ? min(52, width * 2 / 5) : model.trace == nil ? width : 0)
   }
 
   private static func paintList(
-    _ model: TracesViewModel, _ context: PanelContext, on sheet: inout Sheet
+    _ model: TracesViewModel, _ list: ListGeometry, _ context: PanelContext, on sheet: inout Sheet
   ) {
     let rows = rows(model, context)
     guard !rows.isEmpty else {
       return Notices.nothing(Phrase("no traces", "추적 없음"), context, on: &sheet)
     }
     let korean = context.language == .korean
-    let hasTitles = sheet.height >= 4
     let end = sheet.width - 1
-    if hasTitles {
+    if list.top > 0 {
       sheet.write("id", 3, 0, .muted)
       sheet.write(korean ? "요청" : "request", 8, 0, .muted)
       sheet.writeRight(korean ? "시간" : "took", end: end, 0, .muted, from: 16)
     }
     let longest = rows.map { model.traces[$0].duration }.max() ?? .zero
     let bar = sheet.width >= 44 ? (end - 16)..<(end - 6) : end..<end
-    let top = hasTitles ? 1 : 0
-    let seen = RowWindow.visible(rows.count, height: sheet.height - top, context)
-    for (line, row) in seen.enumerated() {
+    for (row, y) in list.lines(context) where rows.indices.contains(row) {
       let trace = model.traces[rows[row]]
-      let y = top + line
       let ink = TraceLook.ink(trace.outcome)
       sheet.write(TraceLook.sign(trace.outcome), 1, y, ink.bold)
       sheet.write(trace.id, 3, y, model.trace?.id == trace.id ? .strong : .muted, width: 4)
