@@ -16,6 +16,7 @@ extension RingViewModel {
       place[member.id.index] = position
       members.append(Member(world, member))
     }
+    group = ReplicaGroup(world, members: ring.members.map(\.id))
     for position in members.indices where members[position].state == .down {
       members[position].standIn = RingViewModel.standIn(
         for: ring.members[position].id, world
@@ -37,7 +38,7 @@ extension RingViewModel {
         progress: change.progress)
     }
     key = Key(world, places: place)
-    guard comparesStrategies else { return }
+    guard comparesStrategies, group == nil else { return }
     strategies = known?.strategies ?? []
     if strategies.isEmpty { strategies = RingViewModel.strategies(world) }
   }

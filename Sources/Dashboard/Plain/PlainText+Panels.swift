@@ -29,6 +29,11 @@ extension PlainText {
 
   private static func ring(_ model: RingViewModel, _ language: Language) -> [String] {
     let korean = language == .korean
+    if let group = model.group {
+      return zip(model.members, group.replicas).map { member, replica in
+        "\(member.name), \(member.state.word[language]), \(group.word(replica.role)[language])"
+      } + [korean ? "링은 쓰이지 않음" : "the ring is unused"]
+    }
     var lines = model.members.map { member in
       let hints =
         member.hints > 0 ? korean ? ", 힌트 \(member.hints)" : ", \(member.hints) hints" : ""

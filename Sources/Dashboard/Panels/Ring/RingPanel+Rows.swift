@@ -19,6 +19,10 @@ extension RingPanel {
     _ model: RingViewModel, x: Int, y: Int, rect: Rect, _ context: PanelContext
   ) -> Int? {
     guard rect.contains(x: x, y: y) else { return nil }
+    if let group = ReplicaGroupPicture(model, context) {
+      return group.member(x: x - rect.x, y: y - rect.y, width: rect.width, height: rect.height)
+        .flatMap { rows(model, context).firstIndex(of: $0) }
+    }
     let circle = circle(model, context, width: rect.width, height: rect.height)
     guard x - rect.x < circle.width, y - rect.y < circle.height,
       let picture = RingPicture(model, columns: circle.width, rows: circle.height),

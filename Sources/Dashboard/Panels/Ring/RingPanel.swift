@@ -27,6 +27,7 @@ public enum RingPanel {
   public static func captions(
     _ model: RingViewModel, _ context: PanelContext, height: Int
   ) -> PanelCaptions {
+    if let group = ReplicaGroupPicture(model, context) { return group.captions }
     let quorum = "N=\(model.replicas) R=\(model.readQuorum) W=\(model.writeQuorum)"
     let tokens = Phrase("tokens", "토큰")[context.language]
     let spread = Figures.fixed(model.deviation * 100, 1)
@@ -56,6 +57,10 @@ public enum RingPanel {
   static func paint(_ model: RingViewModel, _ context: PanelContext, on sheet: inout Sheet) {
     guard !model.members.isEmpty else {
       return Notices.nothing(Phrase("no node holds tokens", "토큰을 가진 노드가 없음"), context, on: &sheet)
+    }
+    if let group = ReplicaGroupPicture(model, context) {
+      let rows = rows(model, context)
+      return group.paint(rows: rows, selected: selection(rows, context), on: &sheet)
     }
     let wide = sheet.width >= 76 && context.isZoomed
     let extent = circle(model, context, width: sheet.width, height: sheet.height)

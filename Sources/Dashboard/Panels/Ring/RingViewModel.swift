@@ -12,6 +12,8 @@ public struct RingViewModel: Sendable, Equatable {
   public var readQuorum = 0
   /// Acknowledgements a write waits for (W).
   public var writeQuorum = 0
+  /// Who keeps the copies when it is not the ring that says so; nil while it does.
+  public var group: ReplicaGroup?
   /// The key whose replicas are shown.
   public var key: Key?
   /// Share of the keys that would move if one more node joined; nil where nobody computed it.
