@@ -68,18 +68,24 @@ struct Reaction {
     switch row.deed {
     case .act(let act): perform(act)
     case .effect(let effect): effects.append(effect)
-    case .command(let template): command(template)
+    case .command(let template): command(template, of: row)
     case .toggle(let template, let nodeState, let other):
-      command(Target(state, model).node?.state == nodeState ? other : template)
-    case .prompt(let template):
-      guard let text = Target(state, model).fill(template, model) else { return }
-      state.overlays.append(.prompt(PromptOverlay(id: row.id, line: LineEditor(text))))
+      command(Target(state, model).node?.state == nodeState ? other : template, of: row)
+    case .prompt(let template): ask(template, of: row)
     }
   }
 
-  private mutating func command(_ template: String) {
-    guard let text = Target(state, model).fill(template, model) else { return }
+  /// Gives a command about what is selected; where that is no node, asks which.
+  private mutating func command(_ template: String, of row: KeyRow) {
+    let target = Target(state, model)
+    if target.mustAsk(for: template) { return ask(template, of: row) }
+    guard let text = target.fill(template, model) else { return }
     effects.append(.command(text))
+  }
+
+  private mutating func ask(_ template: String, of row: KeyRow) {
+    guard let text = Target(state, model).fill(template, model) else { return }
+    state.overlays.append(.prompt(PromptOverlay(id: row.id, line: LineEditor(text))))
   }
 
   /// Does what the dashboard does by itself, in the overlay that lies on top or in the panels.

@@ -24,22 +24,47 @@ struct Legend {
         && Legend.concerns($0, state)
     }
     var kept = all.filter { $0.reasonDisabled(situation) == nil }
-    // First tell whom a key would hit; then save blanks; then leave out what matters least. All keys
-    // are measured, also those that do nothing now, so that the line keeps its wording.
-    for wording in Wording.allCases where place(all, state, situation, wording) <= width {
+    // First save blanks and words, then leave out what matters least; whom a key would hit is always
+    // told. All keys are measured, also those that do nothing now, and with the longest name, so that
+    // the line keeps its wording while the selection moves.
+    var longest = situation
+    longest.target.node = model.nodes.max { $0.name.columns < $1.name.columns }
+    longest.target.node?.state = .down
+    for wording in Wording.all where place(all, state, longest, wording) <= width {
       _ = place(kept, state, situation, wording)
       return
     }
     while !kept.isEmpty {
       let last = kept.indices.max { (kept[$0].legend?.rank ?? 0) < (kept[$1].legend?.rank ?? 0) }
       if let last { kept.remove(at: last) }
-      if place(kept, state, situation, .short) <= width { return }
+      guard place(kept, state, longest, Wording.least) <= width else { continue }
+      _ = place(kept, state, situation, Wording.least)
+      return
     }
+    items = []
   }
 
-  /// How much is said, the most first.
-  enum Wording: Hashable, CaseIterable {
-    case naming, wide, narrow, short
+  /// How much is said.
+  enum Wording: Hashable {
+    /// All words, keys well apart.
+    case wide
+    /// All words.
+    case narrow
+    /// Less of the keys from a rank on, which matter least.
+    case short(from: Int)
+
+    /// The most first.
+    static let all: [Wording] = [.wide, .narrow] + (0...10).reversed().map { .short(from: $0) }
+    /// As little as can be.
+    static let least = Wording.short(from: 0)
+
+    /// Whether a key of this rank has its shorter word.
+    func isShort(_ rank: Int) -> Bool {
+      switch self {
+      case .wide, .narrow: false
+      case .short(let least): rank >= least
+      }
+    }
   }
 
   /// Whether the row says something about what is open.
@@ -63,7 +88,7 @@ struct Legend {
   private mutating func place(
     _ rows: [KeyRow], _ state: DashboardState, _ situation: Situation, _ wording: Wording
   ) -> Int {
-    let gap = wording == .naming || wording == .wide ? 2 : 1
+    let gap = wording == .wide ? 2 : 1
     items = []
     var x = 1
     var group: KeyGroup?
@@ -105,7 +130,7 @@ struct Legend {
 extension KeyRow {
   /// The word on the bottom line: what the key would do now, and to whom.
   func label(_ language: Language, _ situation: Situation, _ wording: Legend.Wording) -> String {
-    let isShort = wording == .short
+    let isShort = wording.isShort(legend?.rank ?? 0)
     let node = situation.target.node
     let text: String
     switch id {
@@ -113,7 +138,8 @@ extension KeyRow {
     case "kill" where node?.state == .down: text = Texts.restart[language]
     default: text = (isShort ? legend?.short : legend?.text)?[language] ?? ""
     }
-    let name = id == "kill" && wording == .naming ? node.map { " " + $0.name } ?? "" : ""
-    return text + name + (asks && !isShort ? "…" : "")
+    // A key that would hit a node says which, or that it will ask.
+    if id == "kill" { return text + (node.map { " " + $0.name } ?? "…") }
+    return text + (asks && !isShort ? "…" : "")
   }
 }

@@ -1,10 +1,14 @@
 import Cluster
 import Simulation
 
-/// What the keys act on: taken from the selected row, else from what was selected last.
+/// What the keys act on: taken from the selected row, and where a panel has no rows, from what was
+/// selected last.
 public struct Target: Sendable, Hashable {
-  /// The node.
+  /// The node that is pointed at; nil when the selected row is about none.
   public var node: NodeSummary?
+  /// What a question about a node begins with: the node pointed at, else the one selected last, else
+  /// the one whose loss tells most.
+  public var suggested: NodeSummary?
   /// The link, as the command language writes it: `a->b`, or a node for all of its links.
   public var link: String?
 
@@ -12,14 +16,15 @@ public struct Target: Sendable, Hashable {
   public init(_ state: DashboardState, _ model: DashboardModel) {
     let row = PanelTable.row(state.focus)
     let context = state.panelContext(state.focus, model)
+    let hasRows = (row?.rowCount(model.panels, context) ?? 0) > 0
     let target = context.selection.flatMap { row?.target(model.panels, $0, context) }
-    let name = target?.node ?? target?.link?.to ?? state.lastNode
-    node = model.nodes.first { $0.name == name } ?? Target.telling(model.nodes)
-    if let link = target?.link {
-      self.link = link.from + "->" + link.to
-    } else {
-      link = node?.name
+    func named(_ name: String?) -> NodeSummary? {
+      name.flatMap { name in model.nodes.first { $0.name == name } }
     }
+    let last = named(state.lastNode) ?? Target.telling(model.nodes)
+    node = named(target?.node) ?? (hasRows ? nil : last)
+    suggested = node ?? last
+    link = target?.link.map { $0.from + "->" + $0.to } ?? suggested?.name
   }
 
   /// The node whose loss tells most: a leader, else a store, else the first that is up.
@@ -29,13 +34,19 @@ public struct Target: Sendable, Hashable {
       ?? nodes.first { $0.state == .up } ?? nodes.first
   }
 
+  /// Whether a command made from the template would hit a node that nobody pointed at: it is to be
+  /// asked for.
+  func mustAsk(for template: String) -> Bool {
+    node == nil && (template.contains("{node}") || template.contains("{service}"))
+  }
+
   /// The template with the selection put in; nil when something is missing.
   public func fill(_ template: String, _ model: DashboardModel) -> String? {
     var text = template
     let load = model.header.loadPercent
-    let service = model.directory.nodes.first { $0.name == node?.name }?.service
+    let service = model.directory.nodes.first { $0.name == suggested?.name }?.service
     let values: [(name: String, value: String?)] = [
-      ("{node}", node?.name), ("{service}", service), ("{link}", link),
+      ("{node}", suggested?.name), ("{service}", service), ("{link}", link),
       ("{less}", Formats.factor(percent: max(1, load * 4 / 5))),
       ("{mode}", model.header.nextMode),
       ("{more}", Formats.factor(percent: max(load + 1, load * 5 / 4))),
@@ -52,7 +63,7 @@ public struct Target: Sendable, Hashable {
 
 /// What decides which keys work; made once for all of them, because panels must count their rows.
 struct Situation {
-  let target: Target
+  var target: Target
   let rowCount: Int
   let isFiltered: Bool
   let model: DashboardModel
@@ -98,7 +109,7 @@ extension Condition {
     let model = situation.model
     return switch self {
     case .always: true
-    case .hasNode: situation.target.node != nil
+    case .hasNode: situation.target.suggested != nil
     case .hasLink: situation.target.link != nil
     case .hasRows: situation.rowCount > 0
     case .hasFilter: situation.isFiltered

@@ -31,7 +31,7 @@ public enum KeyTable {
       Phrase("cut the selected node off from all others", "선택한 노드를 나머지 모두와 단절")),
     KeyRow(
       "delay", ["d"], .faults, .prompt("delay {link} 300ms ±50ms"), when: .hasLink,
-      legend: LegendText(6, "delay", "지연"),
+      legend: LegendText(7, "delay", "지연"),
       Phrase("delay what goes over a link", "링크를 지나는 메시지를 지연")),
     KeyRow(
       "loss", ["o"], .faults, .prompt("loss {link} 10%"), when: .hasLink,
@@ -204,7 +204,7 @@ public enum KeyTable {
   private static let program: [KeyRow] = [
     KeyRow(
       "command", [":"], .program, .act(.palette),
-      legend: LegendText(7, "command", "명령", short: "cmd"),
+      legend: LegendText(6, "command", "명령", short: "cmd"),
       Phrase("type a command", "명령 입력")),
     KeyRow(
       "help", ["?"], .program, .act(.help), legend: LegendText(0, "help", "도움말"),
