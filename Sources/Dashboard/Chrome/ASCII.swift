@@ -34,7 +34,14 @@ enum ASCII {
     case "…": "."
     case "−", "–", "—": "-"
     case "±": "~"
-    default: character.isASCII || character.isLetter || character.isNumber ? character : "?"
+    default: shown(character)
     }
+  }
+
+  /// As the panels have it; of letters only those that can be read in no other way stay.
+  private static func shown(_ character: Character) -> Character {
+    let scalars = character.unicodeScalars
+    guard scalars.count == 1, let scalar = scalars.first else { return character }
+    return Character(Glyphs.shown(scalar, .ascii))
   }
 }

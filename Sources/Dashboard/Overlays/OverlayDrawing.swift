@@ -62,6 +62,9 @@ enum OverlayDrawing {
     }
   }
 
+  /// Fewer columns than this say nothing.
+  private static let leastNote = 4
+
   private static func row(
     _ item: ListItem, pen: Pen, isSelected: Bool, label: Int, _ rect: Rect, on brush: inout Brush
   ) {
@@ -84,9 +87,10 @@ enum OverlayDrawing {
       x += 2
     }
     let used = brush.write(item.text, x, rect.y, pen, room: end - x - 1)
-    let note = end - 1 - item.note.columns
-    if !item.note.isEmpty && note > used + 1 {
-      brush.write(item.note, note, rect.y, isSelected ? pen : .muted)
+    // A note that is too long is cut rather than left out.
+    let note = max(used + 2, end - 1 - item.note.columns)
+    if !item.note.isEmpty && note + leastNote <= end - 1 {
+      brush.write(item.note, note, rect.y, isSelected ? pen : .muted, room: end - 1 - note)
     }
   }
 
