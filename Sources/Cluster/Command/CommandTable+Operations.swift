@@ -22,7 +22,7 @@ extension CommandTable {
     CommandRow(
       "add", .operation, "add SERVICE [in zone:NAME]",
       "Let a new instance join, in a zone or where there are fewest.",
-      "새 인스턴스를 참여시킵니다. 정한 존 또는 가장 적은 존에.",
+      "새 인스턴스를 참여시킵니다. 정한 구역 또는 가장 적은 구역에.",
       examples: ["add kv", "add orders in zone:c"]
     ) { scanner throws(CommandError) in
       let names = Service.allCases.map(\.name)
@@ -40,7 +40,7 @@ extension CommandTable {
     CommandRow(
       "rate", .operation, "rate FACTOR|LOAD [in zone:NAME]",
       "Change the load: a multiple of the scenario's, or requests a second per zone.",
-      "부하를 바꿉니다. 시나리오의 배수 또는 존마다 초당 요청 수.",
+      "부하를 바꿉니다. 시나리오의 배수 또는 구역마다 초당 요청 수.",
       examples: ["rate 2x", "rate 50/s in zone:a", "rate 0/s"]
     ) { scanner throws(CommandError) in
       let load = try scanner.load()

@@ -73,7 +73,7 @@ extension Scanner.Want {
       case .load: return list(["0.5x", "2x", "50/s"], "", "")
       case .route: return list(directory.routes, "Route", "경로")
       case .queue: return list(directory.queues, "Queue", "큐")
-      case .zone: return list(directory.zones.map { "zone:\($0)" }, "Zone", "존")
+      case .zone: return list(directory.zones.map { "zone:\($0)" }, "Zone", "구역")
       case .service:
         return list(Service.allCases.map(\.name), "Service", "서비스")
       case .setting:
@@ -101,9 +101,9 @@ extension Directory {
     func add(_ word: String, _ english: String, _ korean: String) {
       found.append(Completion(word: word, help: BilingualText(english, korean)))
     }
-    for node in nodes { add(node.name, "Node in zone \(node.zone)", "존 \(node.zone)의 노드") }
+    for node in nodes { add(node.name, "Node in zone \(node.zone)", "구역 \(node.zone)의 노드") }
     for service in services { add(service, "Every instance of it", "그 서비스의 모든 인스턴스") }
-    for zone in zones { add("zone:\(zone)", "Every node in the zone", "존의 모든 노드") }
+    for zone in zones { add("zone:\(zone)", "Every node in the zone", "구역의 모든 노드") }
     for role in roles { add("role:\(role)", "Every node of the role", "역할의 모든 노드") }
     add("leader", "Whoever leads now", "지금의 리더")
     add("all", "Every node", "모든 노드")

@@ -19,7 +19,7 @@ public enum SettingsTable {
   private static let loadRows: [Setting] = [
     .number(
       "workload.rate", \.workload.rate, 0...100_000,
-      "Requests a second of each zone's clients, open loop.", "존마다 클라이언트의 초당 요청 수(열린 루프)."),
+      "Requests a second of each zone's clients, open loop.", "구역마다 클라이언트의 초당 요청 수(열린 루프)."),
     .count(
       "workload.mix.checkout", \.workload.mix.checkout, 0...1_000,
       "Weight of checkouts.", "결제 요청의 비중."),
@@ -57,10 +57,10 @@ public enum SettingsTable {
       "Exponent of Zipf's law for the keys; 0 is uniform.", "키의 지프 지수. 0이면 고르게."),
     .time(
       "network.sameZone", \.network.sameZone, anyTime,
-      "Median one-way delay within a zone.", "같은 존 안의 단방향 지연 중앙값."),
+      "Median one-way delay within a zone.", "같은 구역 안의 단방향 지연 중앙값."),
     .time(
       "network.crossZone", \.network.crossZone, anyTime,
-      "Median one-way delay between zones.", "존 사이의 단방향 지연 중앙값."),
+      "Median one-way delay between zones.", "구역 사이의 단방향 지연 중앙값."),
     .time(
       "network.crossRegion", \.network.crossRegion, anyTime,
       "Median one-way delay between regions.", "지역 사이의 단방향 지연 중앙값."),
@@ -153,7 +153,7 @@ public enum SettingsTable {
     .flag(
       "balancing.local", \.balancing.local,
       "Whether instances in the caller's zone come first.",
-      "호출자의 존에 있는 인스턴스를 먼저 고를지."),
+      "호출자의 구역에 있는 인스턴스를 먼저 고를지."),
   ]
 
   private static let serverRows: [Setting] = [

@@ -106,8 +106,8 @@ extension KeyTable {
       Phrase("put the node on the other side", "노드를 반대쪽으로")),
     KeyRow(
       "paint-zone", ["z"], in: .painter, .overlay, .act(.toggleZone),
-      legend: LegendText(3, "zone", "영역"),
-      Phrase("put its zone on the other side", "영역 전체를 반대쪽으로")),
+      legend: LegendText(3, "zone", "구역"),
+      Phrase("put its zone on the other side", "구역 전체를 반대쪽으로")),
     KeyRow(
       "paint-one-way", ["o"], in: .painter, .overlay, .act(.oneWay),
       legend: LegendText(4, "one way", "한 방향"), Phrase("cut one direction only", "한 방향만 끊기")),

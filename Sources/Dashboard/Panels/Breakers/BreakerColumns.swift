@@ -23,7 +23,8 @@ struct BreakerColumns {
     hasWord = width >= 50
     let count = width >= 50 ? 12 : width >= 44 ? 10 : width >= 34 ? 8 : width >= 28 ? 4 : 0
     let word = hasWord ? 8 : 2
-    let tailWidth = isTable ? 14 : width >= 56 ? 13 : width >= 34 ? 6 : 0
+    // The blanks before and after a countdown of five columns are counted too.
+    let tailWidth = isTable ? 14 : width >= 56 ? 13 : width >= 44 ? 8 : width >= 34 ? 7 : 0
     let shareWidth = width >= 44 ? 5 : 4
     let fixed = 2 + word + count + (width >= 20 ? shareWidth : 0) + tailWidth
     let most = isTable ? 26 : max(4, width - fixed)
@@ -117,7 +118,7 @@ struct BreakerColumns {
     case .open(let remaining, let total):
       let text = Figures.countdown(remaining)
       let end = min(tail.upperBound, tail.lowerBound + 5)
-      sheet.writeRight(text, end: end, y, .alarm, from: tail.lowerBound - 1)
+      sheet.writeRight(text, end: end, y, .alarm, from: tail.lowerBound)
       Bars.gauge(
         1 - remaining.seconds / max(total.seconds, 1e-9), in: gauge, y, .failing, on: &sheet)
     case .trial(let passed, let wanted):

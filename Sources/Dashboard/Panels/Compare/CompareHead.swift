@@ -71,11 +71,14 @@ struct CompareHead {
     if let missing = world.missing {
       let done = model.now <= .zero ? 1 : 1 - missing.seconds / model.now.sinceStart.seconds
       let share = Figures.percent(max(0, done))
-      sheet.write(
-        (korean ? "… 따라잡는 중 " : "… catching up ") + share, x, y, .warning, width: width)
-      if lines > 1 {
-        sheet.write(
-          Figures.age(missing) + (korean ? " 남음" : " to go"), x, y + 1, .warning, width: width)
+      let wordings = [(korean ? "… 따라잡는 중 " : "… catching up ") + share, "… " + share]
+      let fitting = wordings.first { Sheet.width(of: $0) <= width } ?? "…"
+      sheet.write(fitting, x, y, .warning)
+      guard lines > 1 else { return }
+      let age = Figures.age(missing)
+      let rest = [age + (korean ? " 남음" : " to go"), age]
+      if let left = rest.first(where: { Sheet.width(of: $0) <= width }) {
+        sheet.write(left, x, y + 1, .warning)
       }
       return
     }
@@ -87,11 +90,11 @@ struct CompareHead {
     let words: Phrase =
       switch world.verdict {
       case .linearizable:
-        isNarrow ? Phrase("linear", "선형화") : Phrase("linearizable", "선형화 가능")
-      case .undecided: Phrase("undecided", "미정")
+        isNarrow ? Phrase("linear", "선형화") : Texts.linearizable
+      case .undecided: Texts.undecided
       case .violated where width < 19:
         isNarrow ? Phrase("violated", "위반") : Phrase("violated", "선형화 불가")
-      case .violated: Phrase("not linearizable", "선형화 불가")
+      case .violated: Texts.notLinearizable
       }
     let word = words[context.language]
     let count = Figures.grouped(world.violations) + (korean ? "번" : "×")

@@ -97,7 +97,7 @@ struct CompareRows {
     for zone in zones {
       let cut = isCut(zone) ? " ✂" : ""
       rows.append(
-        answered(zone, label: word("zone ", "존 ") + name(zone) + cut))
+        answered(zone, label: word("zone ", "구역 ") + name(zone) + cut))
       rows.append(
         pair(word(" failed · stale", " 무응답·낡음"), rank: 6) {
           ($0.zones[zone].errors, $0.zones[zone].stale)
@@ -121,7 +121,7 @@ struct CompareRows {
 
   private func heading(_ zone: Int) -> String {
     let cut = isCut(zone) ? word(" ✂ cut off", " ✂ 단절") : ""
-    return word("zone \(name(zone))", "존 \(name(zone))") + cut
+    return word("zone \(name(zone))", "구역 \(name(zone))") + cut
   }
 
   // MARK: Cells

@@ -146,7 +146,7 @@ enum Sacrifice: Sendable, Equatable {
   private func korean(_ name: String, _ isUnspecified: Bool) -> [String] {
     switch self {
     case .availability(let zones, let unanswered, let isWaiting, let cause):
-      let who = "존 " + zones.joined(separator: ", ")
+      let who = "구역 " + zones.joined(separator: ", ")
       let time = Figures.time(unanswered)
       if isUnspecified, cause == .cut {
         return [

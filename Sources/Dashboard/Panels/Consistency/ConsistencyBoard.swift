@@ -69,7 +69,7 @@ enum ConsistencyBoard {
   private static func paintSides(
     _ model: ConsistencyViewModel, _ korean: Bool, _ y: inout Int, _ gap: Int, on sheet: inout Sheet
   ) {
-    sheet.write(korean ? "존" : "side", 0, y, .muted)
+    sheet.write(korean ? "구역" : "side", 0, y, .muted)
     sheet.writeRight(korean ? "수율" : "yield", end: 13, y, .muted)
     sheet.writeRight(korean ? "A 문자대로" : "A letter", end: 24, y, .muted)
     sheet.writeRight(korean ? "수확" : "harvest", end: 32, y, .muted)

@@ -1,7 +1,7 @@
 /// Signs, words and colours of what came of a span.
 enum TraceLook {
   /// Of an answer that no order of the operations explains.
-  static let violation = Phrase("not linearizable", "선형화 불가")
+  static let violation = Texts.notLinearizable
 
   static func sign(_ outcome: TracesViewModel.Outcome) -> String {
     switch outcome {
