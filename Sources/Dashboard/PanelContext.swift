@@ -60,6 +60,4 @@ public struct PanelContext: Sendable, Hashable {
 
   /// Whether nothing but ASCII may be drawn.
   @inlinable public var isASCII: Bool { glyphs == .ascii }
-  /// Whether braille may be drawn.
-  @inlinable public var hasBraille: Bool { glyphs == .braille }
 }

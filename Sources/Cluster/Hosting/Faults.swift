@@ -78,11 +78,6 @@ extension World {
     }
   }
 
-  /// Ends all faults, as one event.
-  public mutating func healAll() {
-    for id in faults.active.map(\.id) { heal(id) }
-  }
-
   /// Carries out what follows when a process dies, freezes, or comes back.
   private mutating func changeLife(of node: NodeID, _ change: (inout Process, Instant) -> Void) {
     let before = nodes[node.index].process.life

@@ -44,11 +44,6 @@ public struct LineEditor: Sendable, Hashable {
     insert(text)
   }
 
-  /// Moves the cursor to before the `index`-th character.
-  public mutating func moveCursor(to index: Int) {
-    cursor = min(max(index, 0), characters.count)
-  }
-
   /// Moves or deletes as `act` says; other acts do nothing and answer false.
   public mutating func perform(_ act: Act) -> Bool {
     switch act {

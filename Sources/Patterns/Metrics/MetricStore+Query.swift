@@ -63,14 +63,6 @@ extension MetricStore {
     return sum(by: labels, select(family, matchers)) { rate($0, part, over: range, until: end) }
   }
 
-  /// `sum by (labels) (family)`: of instant values.
-  public func sumOfValues(
-    _ family: FamilyID, _ part: Part = .value, by labels: [String] = [],
-    where matchers: Matchers = [], at time: Instant
-  ) -> [Element] {
-    sum(by: labels, select(family, matchers)) { instant($0, part, at: time) }
-  }
-
   /// `histogram_quantile(q, sum by (le, labels) (rate(family_bucket[range])))`.
   ///
   /// The right order: quantiles are never averaged.

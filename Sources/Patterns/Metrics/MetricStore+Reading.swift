@@ -23,8 +23,6 @@ extension MetricStore {
   }
   /// The series of a family, in order of registration; those of targets that are down included.
   public func series(of family: FamilyID) -> [SeriesID] { seriesOfFamily[family.index] }
-  /// How many series there are.
-  public var seriesCount: Int { series.count }
   /// All targets, in order of registration.
   public var targetIDs: [TargetID] { targets.indices.map { TargetID(index: $0) } }
   /// A target's service and instance.

@@ -76,9 +76,6 @@ public struct KeyValueMachine: Sendable {
   /// One past the highest key there is room for.
   public var keyLimit: Key { Key(registers.limit) }
 
-  /// The last command of a client that was applied; zero if none was.
-  public func lastSequence(of client: UInt16) -> UInt32 { sessions[Int(client)].sequence }
-
   /// Applies the command of the log entry `index`.
   public mutating func apply(_ command: Command, at index: Raft.Index) -> Result {
     guard command.client > 0 else { return perform(command, at: index) }

@@ -114,9 +114,6 @@ public struct ServerQueue<Job: BitwiseCopyable & Sendable>: Sendable {
     }
   }
 
-  /// Whether the CoDel rule is throwing work away at present.
-  @inlinable public var isCoDelDropping: Bool { codel.isDropping }
-
   /// Offers a job; ask `next` after one that is accepted.
   @inlinable public mutating func offer(
     _ job: Job, deadline: Instant = .never, priority: JobPriority = .critical, caller: UInt8 = 0,

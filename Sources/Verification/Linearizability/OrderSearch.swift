@@ -211,8 +211,6 @@ extension OrderSearch {
   var configurations: Int { seen.count }
   /// The memory taken, in bytes.
   var size: Int { seen.size + frames.count * 48 + known.count * 80 }
-  /// How many operations count, and how many of them were ordered at best.
-  var operationCount: Int { known.count }
 
   /// Goes on for at most `budget` steps; true when the end is reached.
   mutating func run(steps budget: Int, _ texts: inout Joins) -> Bool {

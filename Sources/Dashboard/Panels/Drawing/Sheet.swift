@@ -98,12 +98,6 @@ struct Sheet {
     cells[at] = Cell(scalar: scalar, ink: ink)
   }
 
-  /// Changes how a cell is shown, not what.
-  mutating func tint(_ x: Int, _ y: Int, _ ink: Ink) {
-    guard x >= 0, y >= 0, x < width, y < height else { return }
-    cells[y * width + x].ink = ink
-  }
-
   /// Writes `text` from `x` on, within `columns` if given, and says where it ended.
   ///
   /// What does not fit ends in `…`.
