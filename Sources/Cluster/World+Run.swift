@@ -166,8 +166,7 @@ extension World {
     }
     switch nodes[message.to.index].process.life {
     case .running where !nodes[message.to.index].hasStarted:
-      droppedCount += 1
-      messages.remove(slot)
+      lose(message, slot)
       refuse(message)
       return
     case .running: break
