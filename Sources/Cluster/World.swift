@@ -40,6 +40,8 @@ public struct World: Sendable {
 
   /// The texts that people left on the time line, and the words of commands that were no faults.
   public internal(set) var marks: [String] = []
+  /// The commands that could not be carried out, oldest first.
+  public internal(set) var refusedCommands: [RefusedCommand] = []
   /// What happened, oldest first.
   public internal(set) var occurrences = Chunked<Occurrence>(retainedChunks: 8)
   /// The spans of the latest requests.

@@ -32,12 +32,6 @@ extension World {
 
 @Suite("Messages through the broker") struct BrokerTests {
   /// Half the shop's load keeps a debug build quick: fifteen orders a second.
-  private func makeWorld() -> World {
-    var scenario = Scenario()
-    scenario.settings.workload.rate = 20
-    return World(scenario)
-  }
-
   @Test("in calm weather every group gets every message, and acknowledges it") func calm() throws {
     var world = makeWorld()
     world.advance(to: .seconds(20))

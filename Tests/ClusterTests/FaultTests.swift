@@ -6,20 +6,8 @@ import Testing
 /// SEMANTICS of faults: what each command says, it does, and no more.
 @Suite("Each fault does what it says") struct FaultTests {
   /// A small load keeps a debug build quick.
-  private func makeWorld(_ change: (inout ClusterSettings) -> Void = { _ in }) -> World {
-    var scenario = Scenario()
-    scenario.settings.workload.rate = 10
-    change(&scenario.settings)
-    return World(scenario)
-  }
-
   private func node(_ name: String, in world: World) throws -> NodeID {
     try #require(world.node(named: name))
-  }
-
-  private func value(_ query: String, in world: World) throws -> Double {
-    let condition = try Condition.parse(query + " > 0")
-    return world.metrics.store.value(of: condition.query, at: world.now) ?? 0
   }
 
   /// How long each message between two nodes was on its way, looked at for a while.
@@ -43,7 +31,7 @@ import Testing
   @Test("a killed process refuses at once, a crashed machine is silent") func killAndCrash() throws
   {
     for (blow, isQuick) in [("kill payments", true), ("crash payments", false)] {
-      var world = makeWorld {
+      var world = makeWorld(rate: 10) {
         $0.retry.attempts = 1
         $0.breaker.enabled = false
         $0.registry.checkInterval = .seconds(60)
@@ -51,14 +39,14 @@ import Testing
       world.advance(to: .seconds(5))
       try world.give(blow)
       world.advance(to: .seconds(14))
-      let slowest = try value(
-        "p90(rpc_client_duration_seconds{method=\"POST /charges\"}[4s])", in: world)
+      let slowest = try world.value(
+        "p90(rpc_client_duration_seconds{method=\"POST /charges\"}[4s])")
       #expect(isQuick ? slowest < 0.1 : slowest > 1, "\(blow): \(slowest)")
     }
   }
 
   @Test("a started process needs its time before it serves") func startup() throws {
-    var world = makeWorld {
+    var world = makeWorld(rate: 10) {
       $0.retry.attempts = 1
       $0.breaker.enabled = false
       $0.registry.checkInterval = .seconds(60)
@@ -78,7 +66,7 @@ import Testing
   }
 
   @Test("restart starts what is dead, and what runs anew") func restart() throws {
-    var world = makeWorld()
+    var world = makeWorld(rate: 10)
     world.advance(to: .seconds(3))
     let orders = try node("orders-1", in: world)
     try world.give("kill orders-1")
@@ -91,21 +79,21 @@ import Testing
   }
 
   @Test("a paused node keeps what it has, and its timers fire late") func pause() throws {
-    var world = makeWorld { $0.rpc.timeout = .milliseconds(200) }
+    var world = makeWorld(rate: 10) { $0.rpc.timeout = .milliseconds(200) }
     world.advance(to: .seconds(5))
     // The gateways' calls would have timed out long before they go on.
     try world.give("pause gateway")
     try world.give("isolate orders")
     world.advance(to: .seconds(8))
-    let during = try value("rpc_client_duration_seconds_count{method=\"POST /orders\"}", in: world)
+    let during = try world.value("rpc_client_duration_seconds_count{method=\"POST /orders\"}")
     try world.give("resume gateway")
     world.advance(to: .milliseconds(9_001))
-    let after = try value("rpc_client_duration_seconds_count{method=\"POST /orders\"}", in: world)
+    let after = try world.value("rpc_client_duration_seconds_count{method=\"POST /orders\"}")
     #expect(after > during)
   }
 
   @Test("slow multiplies the time of work") func slow() throws {
-    var world = makeWorld { $0.server.sigma = 0 }
+    var world = makeWorld(rate: 10) { $0.server.sigma = 0 }
     world.advance(to: .seconds(4))
     let payments = { (world: World) in
       world.traces.recent(50).flatMap { world.traces.spans(of: $0.traceID) }
@@ -122,7 +110,7 @@ import Testing
   }
 
   @Test("a clock fault shows in wall times and leaves durations alone") func clock() throws {
-    var world = makeWorld()
+    var world = makeWorld(rate: 10)
     world.advance(to: .seconds(3))
     try world.give("clock payments +5s")
     world.advance(to: .seconds(6))
@@ -136,12 +124,12 @@ import Testing
 
   @Test("a slow disk slows what is written, a full one refuses it, reads go on") func disk() throws
   {
-    var world = makeWorld()
+    var world = makeWorld(rate: 10)
     world.advance(to: .seconds(5))
     try world.give("disk database slow 100ms")
     world.advance(to: .seconds(10))
     #expect(
-      try value("p50(rpc_client_duration_seconds{method=\"INSERT shop\"}[4s])", in: world) > 0.1)
+      try world.value("p50(rpc_client_duration_seconds{method=\"INSERT shop\"}[4s])") > 0.1)
     try world.give("heal all")
     try world.give("disk database full")
     // What the database has begun to write it may finish; from then on nothing is written.
@@ -165,7 +153,7 @@ import Testing
   }
 
   @Test("delay on a link is one way") func delay() throws {
-    var world = makeWorld()
+    var world = makeWorld(rate: 10)
     world.advance(to: .seconds(2))
     try world.give("delay inventory-1->database-1 300ms ±100ms")
     let there = try journeys(&world, from: "inventory-1", to: "database-1", for: 2)
@@ -175,7 +163,7 @@ import Testing
   }
 
   @Test("loss stalls a stream until it is sent again, and loses nothing") func loss() throws {
-    var world = makeWorld()
+    var world = makeWorld(rate: 10)
     world.advance(to: .seconds(2))
     let dropped = world.droppedCount
     try world.give("loss inventory-1->database-1 50%")
@@ -185,7 +173,7 @@ import Testing
   }
 
   @Test("a throttled link queues what is too much for it") func throttle() throws {
-    var world = makeWorld()
+    var world = makeWorld(rate: 10)
     world.advance(to: .seconds(2))
     try world.give("throttle inventory-1->database-1 2kB/s")
     let there = try journeys(&world, from: "inventory-1", to: "database-1", for: 3)
@@ -225,7 +213,7 @@ import Testing
   @Test("partitions cut what they say: both ways, one way, all but a bridge, a ring of majorities")
   func cuts() throws {
     func cut(_ text: String, _ a: String, _ b: String) throws -> [Bool] {
-      var world = makeWorld()
+      var world = makeWorld(rate: 10)
       try world.give(text)
       let (a, b) = (try node(a, in: world), try node(b, in: world))
       return [world.network.isCut(from: a, to: b), world.network.isCut(from: b, to: a)]
@@ -237,7 +225,7 @@ import Testing
     #expect(try cut("isolate broker from", "broker-1", "orders-1") == [true, false])
     #expect(try cut("bridge kv-1,kv-2 | kv-4,kv-5 via kv-3", "kv-1", "kv-4") == [true, true])
     #expect(try cut("bridge kv-1,kv-2 | kv-4,kv-5 via kv-3", "kv-1", "kv-3") == [false, false])
-    var world = makeWorld()
+    var world = makeWorld(rate: 10)
     try world.give("majority-ring role:kv")
     let stores = try (1...5).map { try node("kv-\($0)", in: world) }
     let reached = stores.map { a in
@@ -248,7 +236,7 @@ import Testing
   }
 
   @Test("what was on its way when a cut began is lost at the cut") func cutInFlight() throws {
-    var world = makeWorld()
+    var world = makeWorld(rate: 10)
     try world.give("delay inventory-1->database-1 500ms")
     world.advance(to: .seconds(3))
     let database = try node("database-1", in: world)
@@ -263,7 +251,7 @@ import Testing
   }
 
   @Test("a flapping cut comes and goes until it is healed") func flapping() throws {
-    var world = makeWorld()
+    var world = makeWorld(rate: 10)
     let (a, b) = (try node("orders-1", in: world), try node("payments-1", in: world))
     try world.give("partition orders | payments flap 2s 50%")
     var states: [Bool] = []
@@ -278,25 +266,25 @@ import Testing
   }
 
   @Test("errors and latency hit the route they name and no other") func routes() throws {
-    var world = makeWorld()
+    var world = makeWorld(rate: 10)
     try world.give("errors payments 100% route charge")
     world.advance(to: .seconds(8))
     #expect(
-      try value("rpc_server_requests_total{method=\"POST /charges\",code=\"200\"}", in: world) == 0)
+      try world.value("rpc_server_requests_total{method=\"POST /charges\",code=\"200\"}") == 0)
     #expect(
-      try value("rpc_server_requests_total{method=\"POST /refunds\",code=\"500\"}", in: world) == 0)
+      try world.value("rpc_server_requests_total{method=\"POST /refunds\",code=\"500\"}") == 0)
     try world.give("heal all")
     try world.give("latency feed 500ms ±100ms route readLikes")
     world.advance(to: .seconds(16))
-    let reads = try value(
-      "p50(rpc_client_duration_seconds{method=\"GET /likes/:id\"}[5s])", in: world)
-    let likes = try value("p50(rpc_client_duration_seconds{method=\"POST /likes\"}[5s])", in: world)
+    let reads = try world.value(
+      "p50(rpc_client_duration_seconds{method=\"GET /likes/:id\"}[5s])")
+    let likes = try world.value("p50(rpc_client_duration_seconds{method=\"POST /likes\"}[5s])")
     #expect(reads > 0.4)
     #expect(likes < 0.1)
   }
 
   @Test("faults stack, and heal one by one, by their ends, or all at once") func stacking() throws {
-    var world = makeWorld()
+    var world = makeWorld(rate: 10)
     let payments = try node("payments-1", in: world)
     try world.give("slow payments-1 2x")
     try world.give("slow payments-1 3x for 4s")
@@ -342,7 +330,7 @@ import Testing
 
   @Test("a run with a monkey is the same run again, by its digest") func digest() throws {
     let runs = try (0..<2).map { _ in
-      var world = makeWorld()
+      var world = makeWorld(rate: 10)
       try world.give("monkey mean 1s faults kill,crash,pause,disk,isolate,loss,latency max 3")
       world.advance(to: .seconds(15))
       return (world.digest, world.activeFaults)
@@ -353,7 +341,7 @@ import Testing
 
   @Test("the monkey stops, and takes back what it did, when the steady state is violated")
   func steadyState() throws {
-    var world = makeWorld()
+    var world = makeWorld(rate: 10)
     world.advance(to: .seconds(3))
     try world.give("monkey mean 100ms faults crash groups database while availability > 90%")
     world.advance(to: .seconds(15))

@@ -4,18 +4,6 @@ import Simulation
 import Testing
 
 @Suite("Retries, budgets, deadlines and servers under load") struct OverloadTests {
-  private func makeWorld(_ change: (inout ClusterSettings) -> Void = { _ in }) -> World {
-    var scenario = Scenario()
-    scenario.settings.workload.rate = 20
-    change(&scenario.settings)
-    return World(scenario)
-  }
-
-  private func value(_ query: String, in world: World) throws -> Double {
-    let condition = try Condition.parse(query + " > 0")
-    return world.metrics.store.value(of: condition.query, at: world.now) ?? 0
-  }
-
   @Test("without a budget all attempts are made, with one at most a fifth more and the floor")
   func budget() throws {
     func attempts(_ kind: String) throws -> (first: Double, again: Double, denied: Double) {
@@ -30,9 +18,9 @@ import Testing
       try world.give("kill payments")
       world.advance(to: .seconds(18))
       let query = "increase(client_attempts_total{target=\"payments\",attempt=\"N\"}[10s])"
-      let counts = try (1...3).map { try value(query.replacing("N", with: "\($0)"), in: world) }
+      let counts = try (1...3).map { try world.value(query.replacing("N", with: "\($0)")) }
       return (
-        counts[0], counts[1] + counts[2], try value("client_retries_denied_total", in: world)
+        counts[0], counts[1] + counts[2], try world.value("client_retries_denied_total")
       )
     }
     let free = try attempts("none")
@@ -105,7 +93,7 @@ import Testing
       #expect(spans.allSatisfy { $0.failure != .rejected })
     }
     #expect(refused > 10)
-    #expect(try value("circuit_events_total{event=\"reject\"}", in: world) > 0)
+    #expect(try world.value("circuit_events_total{event=\"reject\"}") > 0)
   }
 
   @Test("a full queue refuses, a standing one is thrown away, a bulkhead bounds one caller")
@@ -116,7 +104,7 @@ import Testing
       world.advance(to: .seconds(2))
       try world.give("slow database 60x")
       world.advance(to: .seconds(8))
-      return try value("server_shed_total{reason=\"\(reason)\"}", in: world)
+      return try world.value("server_shed_total{reason=\"\(reason)\"}")
     }
     #expect(try shed("full", ["server.queueCapacity 5"]) > 0)
     #expect(try shed("full", []) == 0)
@@ -139,10 +127,10 @@ import Testing
       world.advance(to: .seconds(2))
       try world.give("slow gateway 200x")
       world.advance(to: .seconds(16))
-      let wasted = try value(
-        "increase(server_wasted_work_total{service=\"gateway\"}[8s])", in: world)
-      let all = try value(
-        "increase(rpc_server_requests_total{service=\"gateway\"}[8s])", in: world)
+      let wasted = try world.value(
+        "increase(server_wasted_work_total{service=\"gateway\"}[8s])")
+      let all = try world.value(
+        "increase(rpc_server_requests_total{service=\"gateway\"}[8s])")
       return wasted / all
     }
     #expect(try wasted(["rpc.propagate off"]) > 0.9)

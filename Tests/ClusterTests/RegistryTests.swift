@@ -4,20 +4,6 @@ import Simulation
 import Testing
 
 @Suite("Instances found through the registry") struct RegistryTests {
-  private func makeWorld(
-    seed: UInt64 = 1, _ change: (inout ClusterSettings) -> Void = { _ in }
-  ) -> World {
-    var scenario = Scenario()
-    scenario.settings.workload.rate = 15
-    change(&scenario.settings)
-    return World(scenario, seed: seed)
-  }
-
-  private func value(_ query: String, in world: World) throws -> Double {
-    let condition = try Condition.parse(query + " > 0")
-    return world.metrics.store.value(of: condition.query, at: world.now) ?? 0
-  }
-
   private func passes(_ name: String, in world: World) throws -> Bool {
     let node = try #require(world.node(named: name))
     return world.registries[0].passing.contains(node)
@@ -25,21 +11,21 @@ import Testing
 
   @Test("the dead get calls until their check fails, then no more", arguments: UInt64(1)...3)
   func routedToDead(seed: UInt64) throws {
-    var world = makeWorld(seed: seed)
+    var world = makeWorld(rate: 15, seed: seed)
     world.advance(to: .seconds(12))
-    #expect(try value("discovery_routed_to_dead_total", in: world) == 0)
+    #expect(try world.value("discovery_routed_to_dead_total") == 0)
     try world.give("kill orders-1")
     world.advance(to: .seconds(14))
     // A refusal comes back within the interval of 10 s, 5 s in the mean; callers poll each second.
     world.advance(to: .seconds(24))
     #expect(try !passes("orders-1", in: world))
-    let counted = try value("discovery_routed_to_dead_total", in: world)
+    let counted = try world.value("discovery_routed_to_dead_total")
     #expect(counted > 0)
     world.advance(to: .seconds(34))
-    #expect(try value("discovery_routed_to_dead_total", in: world) == counted)
+    #expect(try world.value("discovery_routed_to_dead_total") == counted)
     #expect(
-      try value(
-        "discovery_instances{exported_service=\"orders\",status=\"critical\"}", in: world) == 1)
+      try world.value(
+        "discovery_instances{exported_service=\"orders\",status=\"critical\"}") == 1)
     try world.give("heal all")
     world.advance(to: .seconds(46))
     #expect(try passes("orders-1", in: world))
@@ -51,7 +37,7 @@ import Testing
   func silence() throws {
     var found: [Int] = []
     for blow in ["kill feed-1", "crash feed-1"] {
-      var world = makeWorld { $0.registry.checkInterval = .seconds(2) }
+      var world = makeWorld(rate: 15, seed: 1) { $0.registry.checkInterval = .seconds(2) }
       world.advance(to: .seconds(5))
       try world.give(blow)
       var tenths = 0
@@ -67,7 +53,7 @@ import Testing
 
   @Test("callers keep their list when the registry is dead or cut away") func cached() throws {
     for blow in ["kill registry-1", "isolate registry-1"] {
-      var world = makeWorld()
+      var world = makeWorld(rate: 15, seed: 1)
       world.advance(to: .seconds(5))
       try world.give(blow)
       world.advance(to: .seconds(30))
@@ -76,21 +62,21 @@ import Testing
   }
 
   @Test("while the registry is dead nobody finds out who else is") func unnoticed() throws {
-    var world = makeWorld()
+    var world = makeWorld(rate: 15, seed: 1)
     world.advance(to: .seconds(5))
     try world.give("kill registry-1")
     try world.give("kill orders-1")
     world.advance(to: .seconds(30))
     #expect(try passes("orders-1", in: world))
-    #expect(try value("rate(discovery_routed_to_dead_total[5s])", in: world) > 1)
+    #expect(try world.value("rate(discovery_routed_to_dead_total[5s])") > 1)
     try world.give("heal at registry-1")
     world.advance(to: .seconds(45))
     #expect(try !passes("orders-1", in: world))
-    #expect(try value("rate(discovery_routed_to_dead_total[3s])", in: world) == 0)
+    #expect(try world.value("rate(discovery_routed_to_dead_total[3s])") == 0)
   }
 
   @Test("a pause shorter than a check's timeout is not noticed") func shortPause() throws {
-    var world = makeWorld { $0.registry.checkInterval = .seconds(1) }
+    var world = makeWorld(rate: 15, seed: 1) { $0.registry.checkInterval = .seconds(1) }
     world.advance(to: .seconds(5))
     try world.give("pause kv-1 for 3s")
     world.advance(to: .seconds(15))
@@ -104,14 +90,14 @@ import Testing
   @Test("each strategy spreads the calls as it promises, also when it is set while it runs")
   func balancing() throws {
     func share(_ strategy: String, slow: Bool = false) throws -> Double {
-      var world = makeWorld { $0.workload.rate = 20 }
+      var world = makeWorld(rate: 15, seed: 1) { $0.workload.rate = 20 }
       world.advance(to: .seconds(1))
       try world.give("set balancing.strategy \(strategy)")
       if slow { try world.give("slow orders-1 150x") }
       world.advance(to: .seconds(16))
       let query = "increase(rpc_server_requests_total{instance=\"orders-N\"}[12s])"
       let counts = try (1...2).map {
-        try value(query.replacing("N", with: "\($0)"), in: world)
+        try world.value(query.replacing("N", with: "\($0)"))
       }
       return counts[0] / (counts[0] + counts[1])
     }

@@ -1,6 +1,17 @@
 import Cluster
 import Patterns
 import Simulation
+import Testing
+
+/// The shop under a light load.
+func makeWorld(
+  rate: Double = 20, seed: UInt64? = nil, _ change: (inout ClusterSettings) -> Void = { _ in }
+) -> World {
+  var scenario = Scenario()
+  scenario.settings.workload.rate = rate
+  change(&scenario.settings)
+  return World(scenario, seed: seed)
+}
 
 /// A small shop around five stores: posts are liked and read, nothing else.
 func storeScenario(_ configure: (inout ClusterSettings) -> Void = { _ in }) -> Scenario {
@@ -25,12 +36,19 @@ extension World {
     for line in script.split(separator: "\n") {
       let text = line.drop { $0 == " " }
       if text.hasPrefix("run ") {
-        advance(to: now + .milliseconds(Int(text.dropFirst(4).dropLast(2)) ?? 0))
+        advance(to: now + (try #require(Interval(spelled: String(text.dropFirst(4))), "\(text)")))
       } else {
         apply(try Command.parse(String(text)))
         precondition(!lastReceipt.isRefused, "\(text): \(lastReceipt.text)")
       }
     }
+  }
+
+  /// What a query of the expectations' language gives now; 0 where there is no sample.
+  func value(_ query: String) throws -> Double {
+    let condition = try Condition.parse(query + " > 0")
+    try MetricVocabulary.world.check(condition.query)
+    return metrics.store.value(of: condition.query, at: now) ?? 0
   }
 
   /// The sum of a metric over all its series, as it is now.

@@ -66,4 +66,26 @@ private struct Constant: ExpectationSource {
       })
     #expect(lines.last == "</testsuite>")
   }
+
+  @Test("a command that was refused is told in each format, and no such run is good")
+  func refused() throws {
+    let kill = try Command.parse("kill leader")
+    let report = RunReport(
+      scenario: "shop", seed: 1, end: .seconds(60), digest: "1a2b 3c4d", verdicts: [],
+      refused: [RefusedCommand(at: .milliseconds(5_500), kill, reason: "nobody leads & <none>")])
+    #expect(!report.isGood)
+    let text = report.written(as: .text)
+    #expect(text.contains("  ✘ refused: at 5.5s kill leader: nobody leads & <none>\n"))
+    #expect(text.hasSuffix("0 passed, 0 failed, 1 refused\n"))
+    let json =
+      try JSONSerialization.jsonObject(with: Data(report.written(as: .json).utf8))
+      as? [String: Any]
+    let refused = json?["refused"] as? [[String: Any]]
+    #expect(refused?.count == 1 && refused?[0]["command"] as? String == "kill leader")
+    #expect(refused?[0]["at_seconds"] as? Double == 5.5)
+    let junit = report.written(as: .junit)
+    #expect(junit.contains("tests=\"1\" failures=\"0\" errors=\"1\""))
+    #expect(junit.contains("name=\"at 5.5s kill leader\" time=\"5.5\">"))
+    #expect(junit.contains("<error message=\"nobody leads &amp; &lt;none&gt;\"/></testcase>"))
+  }
 }

@@ -30,6 +30,7 @@ extension Command {
     case .monkey(let monkey):
       try monkey.groups?.check(in: directory)
       try monkey.protected?.check(in: directory)
+      if let condition = monkey.condition { try MetricVocabulary.world.check(condition.query) }
     case .add(_, .some(let zone)), .rate(_, .some(let zone)):
       try Selector([.zone(zone)]).check(in: directory)
     case .poison(let queue):
@@ -38,8 +39,7 @@ extension Command {
       }
     case .dryRun(let command): try command.check(in: directory)
     case .heal(.all), .heal(.fault), .undo, .redo, .add(_, nil), .rate(_, nil), .set, .mode, .bug,
-      .monkeyOff,
-      .drain, .note:
+      .monkeyOff, .drain, .note:
       break
     }
   }

@@ -63,8 +63,10 @@ extension CommandTable {
       examples: ["mode cp", "mode ap", "mode ca"]
     ) { scanner throws(CommandError) in
       let names = ClusterSettings.Store.Mode.allCases.map(\.rawValue)
-      return .mode(
-        try scanner.one(.settingValue, among: names) { ClusterSettings.Store.Mode(rawValue: $0) })
+      guard let mode = scanner.take(oneOf: names).flatMap(ClusterSettings.Store.Mode.init) else {
+        throw scanner.failure()
+      }
+      return .mode(mode)
     },
     CommandRow(
       "bug", .operation, "bug NAME on|off",

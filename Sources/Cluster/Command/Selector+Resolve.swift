@@ -14,6 +14,18 @@ public enum TargetError: Error, Sendable, Hashable, CustomStringConvertible {
   case immovable(String)
   /// No route of that name.
   case unknownRoute(String, nearest: String?)
+  /// No metric of that name.
+  case unknownMetric(String, nearest: String?)
+  /// The metric has no such label.
+  case unknownLabel(String, metric: String, known: [String])
+  /// A quantile of what is no histogram.
+  case noHistogram(String)
+  /// No fault of that number acts.
+  case noFault(FaultID)
+  /// No broker runs.
+  case noBroker
+  /// The settings would contradict each other.
+  case contradiction(path: String, message: String)
 
   /// One line for a person.
   public var description: String {
@@ -28,6 +40,15 @@ public enum TargetError: Error, Sendable, Hashable, CustomStringConvertible {
     case .unknownRoute(let route, let nearest):
       "no route is called \(Words.quoted(route))"
         + (nearest.map { "; did you mean \($0)?" } ?? "")
+    case .unknownMetric(let metric, let nearest):
+      "no metric is called \(Words.quoted(metric))"
+        + (nearest.map { "; did you mean \($0)?" } ?? "")
+    case .unknownLabel(let label, let metric, let known):
+      "\(metric) has no label \(Words.quoted(label)); it has \(known.joined(separator: ", "))"
+    case .noHistogram(let metric): "\(metric) is no histogram: it has no quantiles"
+    case .noFault(let id): "no fault \(id.rawValue) acts at the moment"
+    case .noBroker: "no broker is there to take it"
+    case .contradiction(let path, let message): "\(path): expected \(message)"
     }
   }
 }

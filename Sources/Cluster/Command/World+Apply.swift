@@ -7,6 +7,8 @@ public struct Receipt: Sendable, Hashable {
   public var text: String
   /// Whether nothing happened.
   public var isRefused: Bool
+  /// Whether `undo` would take back just this.
+  public var isUndoable = false
 }
 
 /// What takes a command back.
@@ -46,26 +48,23 @@ extension World {
   public mutating func apply(_ command: Command) {
     digest.combine(0xc0)
     for byte in command.description.utf8 { digest.combine(UInt64(byte)) }
+    let depth = undoStack.count
     do {
       isRefusing = false
       let text = try carryOut(command)
-      lastReceipt = Receipt(text: text, isRefused: isRefusing)
+      lastReceipt = Receipt(
+        text: text, isRefused: isRefusing, isUndoable: undoStack.count > depth)
       switch command {
       case .undo, .redo, .dryRun, .note: break
       case .inject, .restart, .resume, .heal, .add, .remove, .rate, .set, .mode, .bug, .monkey,
-        .monkeyOff,
-        .poison, .drain:
+        .monkeyOff, .poison, .drain:
         redoStack = []
       }
     } catch {
       lastReceipt = Receipt(text: error.description, isRefused: true)
+      note(.commandRefused(UInt32(refusedCommands.count)))
+      refusedCommands.append(RefusedCommand(at: now, command, reason: error.description))
     }
-  }
-
-  /// What a command would hit, without doing it.
-  public func preview(_ command: Command) throws(TargetError) -> String {
-    var copy = self
-    return try copy.carryOut(.dryRun(command))
   }
 
   private mutating func carryOut(_ command: Command) throws(TargetError) -> String {
@@ -86,7 +85,9 @@ extension World {
       for node in targets where nodes[node.index].process.life == .running { restart(node) }
       return command.description
     case .heal(.all): return heal(faults.active.map(\.id), because: command)
-    case .heal(.fault(let id)): return heal([id], because: command)
+    case .heal(.fault(let id)):
+      try check(isActive: id)
+      return heal([id], because: command)
     case .heal(.touching(let selector)):
       let targets = try selector.resolve(in: directory, random: &chaos)
       let touching = faults.active.filter { !$0.fault.touched.intersection(targets).isEmpty }
@@ -105,9 +106,10 @@ extension World {
       }
       return command.description
     case .set(let path, let value):
+      let changed = try settings.with(path, value)
       noteCommand(command.description)
       undoStack.append(.settings(settings, load: loadPercent, of: command))
-      SettingsTable.row(path)?.set(value, in: &settings)
+      settings = changed
       settingsChanged()
       return command.description
     case .mode(let mode):
@@ -134,11 +136,7 @@ extension World {
       marks.append(text)
       note(.marked(UInt32(marks.count - 1)))
       return text
-    case .dryRun(let inner):
-      guard case .inject(let injection) = inner else { return inner.description }
-      let names = directory
-      let targets = try injection.resolve(in: names, random: &chaos).targets
-      return "would hit \(targets.count) of \(names.nodes.count): \(names.names(of: targets))"
+    case .dryRun(let inner): return try preview(inner)
     case .add(let service, let zone):
       let node = try join(service, zone: zone)
       noteCommand(command.description)
@@ -152,6 +150,7 @@ extension World {
       undoStack.append(.rejoin(targets, of: command))
       return "\(names.names(of: targets)) leaves"
     case .monkey(let new):
+      if let condition = new.condition { try MetricVocabulary.world.check(condition.query) }
       noteCommand(command.description)
       undoStack.append(.monkey(monkey, of: command))
       startMonkey(new)
@@ -164,9 +163,9 @@ extension World {
       return command.description
     case .poison(let name):
       guard let group = ConsumerGroup.allCases.first(where: { $0.name == name }) else {
-        return refused("no queue is called \(name)")
+        throw .unknown(term: name, nearest: nil)
       }
-      guard poison(group) else { return refused("no broker is there to take it") }
+      guard poison(group) else { throw .noBroker }
       noteCommand(command.description)
       return command.description
     case .drain:

@@ -40,6 +40,12 @@ extension World {
 
   /// Lets nodes leave: they take nothing new, hand over what they own, and go.
   mutating func leave(_ targets: NodeSet) throws(TargetError) {
+    try checkLeaving(targets)
+    for node in targets where !isLeaving(node) { leave(node) }
+  }
+
+  /// Refuses to let those leave who cannot, or whom the others cannot do without.
+  func checkLeaving(_ targets: NodeSet) throws(TargetError) {
     for service in Service.allCases {
       var leaving = NodeSet()
       for node in targets where nodes[node.index].service == service { leaving.insert(node) }
@@ -54,7 +60,6 @@ extension World {
         throw .tooFew(needed: needed + leaving.count, found: staying + leaving.count)
       }
     }
-    for node in targets where !isLeaving(node) { leave(node) }
   }
 
   /// Whether a node is on its way out.

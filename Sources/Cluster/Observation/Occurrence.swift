@@ -12,6 +12,8 @@ public struct Occurrence: Sendable, Hashable, BitwiseCopyable {
     case marked(UInt32)
     /// A command was carried out that is not a fault: its words by number.
     case commanded(UInt32)
+    /// A command could not be carried out: which, by number.
+    case commandRefused(UInt32)
     /// A process died.
     case nodeDown(NodeID)
     /// A process froze.

@@ -496,6 +496,16 @@ public struct ClusterSettings: Sendable, Equatable {
     }
   }
 
+  /// These settings with one changed; refused where it would contradict another.
+  public func with(_ path: String, _ value: SettingValue) throws(TargetError) -> ClusterSettings {
+    var changed = self
+    SettingsTable.row(path)?.set(value, in: &changed)
+    if let (path, message) = changed.contradiction {
+      throw .contradiction(path: path, message: message)
+    }
+    return changed
+  }
+
   /// What in these settings contradicts itself, if anything does.
   public var contradiction: (path: String, message: String)? {
     if store.r > store.n {

@@ -107,7 +107,7 @@ extension CompareViewModel.Cause {
         .nodeJoined,
         .nodeLeft, .breakerOpened, .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed,
         .checkPassed, .storeFounded, .leaderElected, .leaderFell, .monkeyStopped,
-        .ringChangeAbandoned:
+        .ringChangeAbandoned, .commandRefused:
         break
       }
     }

@@ -14,6 +14,21 @@ public struct Pace: Sendable, Hashable {
 
   /// Real time.
   public init() {}
+
+  /// Does what of `control` concerns the pace; the rest is about where in time to be.
+  public mutating func follow(_ control: TimeControl) {
+    switch control {
+    case .togglePause: isPaused.toggle()
+    case .faster: percent = min(Pace.range.upperBound, percent * 2)
+    case .slower: percent = max(Pace.range.lowerBound, percent / 2)
+    case .speed(let wanted):
+      percent = max(Pace.range.lowerBound, min(Pace.range.upperBound, wanted))
+    case .step, .stepBack, .move, .seek, .home, .end, .bookmark, .fork, .switchFork: break
+    }
+  }
+
+  /// From a hundredth of real time to a hundred times.
+  private static let range = 1...10_000
 }
 
 extension DashboardModel {
@@ -100,7 +115,8 @@ extension TimelineModel {
         if let start = open[id] {
           faultBands.append(FaultBand(start: start, end: occurrence.time))
         }
-      case .marked, .commanded, .nodeDown, .nodePaused, .nodeUp, .nodeJoined, .nodeLeft,
+      case .marked, .commanded, .commandRefused, .nodeDown, .nodePaused, .nodeUp, .nodeJoined,
+        .nodeLeft,
         .breakerOpened,
         .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed, .checkPassed, .storeFounded,
         .leaderElected, .leaderFell, .monkeyStopped, .ringChangeAbandoned:
@@ -159,6 +175,7 @@ extension Occurrence.What {
     case .faultInjected, .commanded: .command
     case .faultHealed: .healed
     case .marked(let index): world.marks[Int(index)] == Texts.bookmarkWord ? .bookmark : .note
+    case .commandRefused: .note
     case .nodeDown: .down
     case .nodePaused: .frozen
     case .nodeUp, .nodeJoined: .up
@@ -191,6 +208,10 @@ extension Occurrence.What {
       case .marked(let index):
         world.marks[Int(index)] == Texts.bookmarkWord
           ? EventKind.bookmark.word : Phrase(world.marks[Int(index)], world.marks[Int(index)])
+      case .commandRefused(let index):
+        Phrase(
+          "refused: \(world.refusedCommands[Int(index)])",
+          "거부됨: \(world.refusedCommands[Int(index)])")
       case .nodeDown(let node): Phrase("\(name(node)) is down", "\(name(node)) 중단됨")
       case .nodePaused(let node): Phrase("\(name(node)) is frozen", "\(name(node)) 멈춤")
       case .nodeUp(let node): Phrase("\(name(node)) is up", "\(name(node)) 다시 동작")

@@ -1,3 +1,4 @@
+public import Cluster
 public import Simulation
 public import Verification
 
@@ -41,11 +42,13 @@ public struct RunReport: Sendable, Hashable {
   public var verdicts: [Verdict]
   /// What else is worth telling.
   public var figures: [Figure]
+  /// The commands that could not be carried out.
+  public var refused: [RefusedCommand]
 
   /// The report of a run.
   public init(
     scenario: String, seed: UInt64, end: Instant, digest: String, verdicts: [Verdict],
-    figures: [Figure] = []
+    figures: [Figure] = [], refused: [RefusedCommand] = []
   ) {
     self.scenario = scenario
     self.seed = seed
@@ -53,6 +56,7 @@ public struct RunReport: Sendable, Hashable {
     self.digest = digest
     self.verdicts = verdicts
     self.figures = figures
+    self.refused = refused
   }
 
   /// How many expectations ended so.
@@ -60,8 +64,9 @@ public struct RunReport: Sendable, Hashable {
     verdicts.count { $0.outcome == outcome }
   }
 
-  /// Whether no expectation failed.
-  public var isGood: Bool { count(.failed) == 0 }
+  /// Whether no expectation failed, and everything was done that was to be done: an experiment with
+  /// zero targets is an error, not a success (*Principles of Chaos Engineering*).
+  public var isGood: Bool { count(.failed) == 0 && refused.isEmpty }
 
   /// The report in `format`, with a line end at its end.
   public func written(as format: Format) -> String {
@@ -79,6 +84,7 @@ public struct RunReport: Sendable, Hashable {
       let gap = String(repeating: " ", count: width - figure.name.count + 2)
       text += "  \(figure.name)\(gap)\(figure.value)\n"
     }
+    for command in refused { text += "  ✘ refused: at \(command.time) \(command)\n" }
     for verdict in verdicts {
       let mark =
         switch verdict.outcome {
@@ -89,6 +95,8 @@ public struct RunReport: Sendable, Hashable {
       text += "  \(mark) \(verdict)\n"
     }
     text += "\(count(.passed)) passed, \(count(.failed)) failed"
-    return text + (count(.unreached) > 0 ? ", \(count(.unreached)) unreached\n" : "\n")
+    if count(.unreached) > 0 { text += ", \(count(.unreached)) unreached" }
+    if !refused.isEmpty { text += ", \(refused.count) refused" }
+    return text + "\n"
   }
 }

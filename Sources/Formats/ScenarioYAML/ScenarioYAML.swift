@@ -1,5 +1,6 @@
 public import Cluster
 import Simulation
+import Verification
 import Yams
 
 /// Scenario files.
@@ -63,6 +64,12 @@ struct ScenarioReader {
       throw document.failure(line: line, "\(path): expected \(contradiction.message)")
     }
     try check(compared + entries, in: Directory(scenario.topology))
+    try checkSettings(entries, from: scenario.settings)
+    for variant in scenario.variants {
+      let count = variant.commands.count
+      try checkSettings(compared.prefix(count) + entries, from: scenario.settings)
+      compared.removeFirst(count)
+    }
     scenario.setSchedule(entries.map(\.entry))
     return scenario
   }
@@ -130,6 +137,30 @@ struct ScenarioReader {
     }
   }
 
+  /// Refuses commands after which settings would contradict each other.
+  private func checkSettings(
+    _ entries: [(entry: Scenario.Entry, line: Int)], from settings: ClusterSettings
+  ) throws(ScenarioError) {
+    var settings = settings
+    let ordered = entries.enumerated()
+      .sorted { ($0.element.entry.instant, $0.offset) < ($1.element.entry.instant, $1.offset) }
+    for (_, (entry, line)) in ordered {
+      switch entry.command {
+      case .set(let path, let value):
+        do throws(TargetError) {
+          settings = try settings.with(path, value)
+        } catch {
+          throw document.failure(line: line, "\(error) in \(Words.quoted("\(entry.command)"))")
+        }
+      // What is taken back or done again is only known when it is time.
+      case .undo, .redo: return
+      case .inject, .restart, .resume, .heal, .add, .remove, .rate, .mode, .bug, .monkey,
+        .monkeyOff, .poison, .drain, .note, .dryRun:
+        break
+      }
+    }
+  }
+
   private func schedule(
     _ node: YAMLNode
   ) throws(ScenarioError) -> [(entry: Scenario.Entry, line: Int)] {
@@ -159,7 +190,14 @@ struct ScenarioReader {
     var expectations: [Expectation] = []
     for item in try document.items(node, expected: "a list of expectations") {
       let what = "an expectation like at 30s availability > 99%"
-      expectations.append(try sentence(item, expected: what, Expectation.parse))
+      let expectation = try sentence(item, expected: what, Expectation.parse)
+      do throws(TargetError) {
+        try MetricVocabulary.readings.check(expectation.condition.query)
+      } catch {
+        throw document.failure(
+          line: document.line(of: item), "\(error) in \(Words.quoted("\(expectation)"))")
+      }
+      expectations.append(expectation)
     }
     return expectations
   }

@@ -106,7 +106,8 @@ struct HeadlessRun {
       .verdicts(on: world.scenario.expectations, from: history)
     return RunReport(
       scenario: name ?? world.scenario.name, seed: world.seed, end: timeline.now,
-      digest: "\(timeline.present.digest)", verdicts: verdicts, figures: figures)
+      digest: "\(timeline.present.digest)", verdicts: verdicts, figures: figures,
+      refused: world.refusedCommands)
   }
 }
 
