@@ -44,11 +44,7 @@ struct Reaction {
     let context = state.context
     if context == .line, let text = KeyNotation.typed(key) {
       type(text)
-    } else if let row = state.keys.row(for: key, in: context) {
-      run(row)
-    } else if context != .line, let latin = Hangul.latin(key),
-      let row = state.keys.row(for: latin, in: context)
-    {
+    } else if let row = state.row(for: key) {
       run(row)
     } else if context != .line, key.hasPrefix("M-"), key.count == 3 {
       // A terminal sends Alt as Esc before the key: where nothing is bound to it, it is those two.

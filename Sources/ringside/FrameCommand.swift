@@ -3,7 +3,6 @@ import Cluster
 import Dashboard
 import Screen
 import Simulation
-import Verification
 
 extension Picture.Format: ExpressibleByArgument {}
 
@@ -35,15 +34,23 @@ struct FrameCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "frame",
     abstract: "Print one picture of a run.",
-    discussion: "Example: ringside frame zone-cut --at 30s --view 3 --format svg > cut.svg")
+    discussion: """
+      Example: ringside frame zone-cut --at 30s --view 3 --format svg > cut.svg
+      Keys do what they do on the live screen, commands and moves in time too: \
+      --keys ':kill<Space>kv-1<Enter>>>' shows what a kill has come to two steps later. The user's own \
+      configuration has no say, so that a picture is the same everywhere.
+      """)
 
   @Argument(help: "A scenario's name or file.", completion: ScenarioFile.completion)
   var scenario = "shop"
   @Option(help: ArgumentHelp("The seed; else the scenario's own.", valueName: "n"))
   var seed: UInt64?
   @Option(help: ArgumentHelp("The moment shown.", valueName: "30s")) var at = Interval.seconds(30)
-  @Option(help: ArgumentHelp("The view: 1 is all panels, 2 to 7 one of them.", valueName: "n"))
-  var view: Int?
+  @Option(
+    help: ArgumentHelp(
+      "What is shown: 1 is all panels, else the key or the name of one.", valueName: "view"),
+    completion: .list(FrameCommand.views))
+  var view: String?
   @Option(
     help: ArgumentHelp("Columns and rows, 20x5 to 500x200.", valueName: "120x40"),
     transform: PictureSize.init(reading:))
@@ -54,20 +61,33 @@ struct FrameCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Keys to press first: '3', '<Tab>x'.", valueName: "keys")) var keys =
     ""
   @Option(help: "Colours: none, 8, 16, 256, 24bit.") var color = ColorDepth.direct
-  @Option(help: "The language: en or ko.", completion: .list(["en", "ko"])) var lang = "en"
+  @Option(help: "The language: en or ko.") var lang = Language.english
   @Flag(help: "Draw with ASCII only.") var ascii = false
 
+  /// The keys and names of what can be shown.
+  private static var views: [String] {
+    ["1"] + PanelTable.rows.map { String($0.id.key) } + ["overview"]
+      + PanelTable.rows.map(\.id.title.english)
+  }
+
+  /// What is called `name`, a key or a word.
+  private static func view(_ name: String) -> Picture.View? {
+    if name == "1" || name == "overview" { return .overview }
+    return PanelTable.rows.first {
+      String($0.id.key) == name || $0.id.title.english == name
+    }.map { .panel($0.id) }
+  }
+
   func validate() throws {
-    let views = PanelTable.rows.compactMap { Int(String($0.id.key)) }
-    if let view, view != 1, !views.contains(view) {
+    if let view, FrameCommand.view(view) == nil {
       throw ValidationError(
-        "--view: expected 1\(views.map { ", \($0)" }.joined()), found \(view)")
+        "--view: expected \(Words.alternatives(FrameCommand.views)), found \(view)")
     }
     guard Key.sequence(keys) != nil else {
       throw ValidationError("--keys: expected keys such as x or <Enter>, found \(keys)")
     }
-    guard Language(rawValue: lang) != nil else {
-      throw ValidationError("--lang: expected en or ko, found \(lang)")
+    if format == .svg, color != .none, color != .direct {
+      throw ValidationError("--color: expected none or 24bit for svg, found \(color.rawValue)")
     }
   }
 
@@ -75,23 +95,21 @@ struct FrameCommand: ParsableCommand {
     let scenario = try ScenarioFile.load(scenario)
     let theme = try Themes.named(theme ?? Theme.dark.name)
     var picture = Picture(width: size.width, height: size.height)
-    picture.keys = (Key.sequence((view.map { "\($0)" } ?? "") + keys)) ?? []
+    picture.view = view.flatMap(FrameCommand.view)
+    picture.keys = Key.sequence(keys) ?? []
     picture.depth = color
     picture.glyphs = ascii ? .ascii : .braille
-    picture.settings.language = Language(locale: lang)
+    picture.settings.language = lang
     picture.settings.theme = theme.name
     picture.settings.showsHint = false
-    let compared = SideBySide.variants(of: scenario, seed: seed)
-    var timeline = compared?.timeline ?? Timeline(Experiment(scenario, seed: seed))
+    picture.theme = theme
+    var session = Session(scenario, seed: seed)
     let end = Instant.zero + at
-    if let compared {
-      compared.side.each(&timeline) { $0.run(to: end) }
-    } else {
-      timeline.run(to: end)
-    }
+    session.forAll { $0.run(to: end) }
+    let frame = try picture.frame(of: session)
     try Output.write(
       Picture.write(
-        picture.frame(of: timeline, beside: compared?.side), as: format, theme: theme, depth: color,
-        title: Picture.title(of: timeline)))
+        frame, as: format, theme: picture.theme, depth: color,
+        title: Picture.title(of: session.timeline)))
   }
 }

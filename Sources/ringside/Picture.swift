@@ -27,35 +27,89 @@ struct Picture {
     }
   }
 
+  /// What is shown before any key is pressed.
+  enum View: Equatable {
+    /// All panels.
+    case overview
+    /// One of them.
+    case panel(PanelID)
+  }
+
   var width = 120
   var height = 40
+  /// What is shown; nil for what the dashboard opens with.
+  var view: View?
   var keys: [Key] = []
   var glyphs = GlyphLevel.braille
   var depth = ColorDepth.direct
   var settings = DashboardSettings()
+  var theme = Theme.dark
 
-  /// The picture of the moment that `timeline` shows, and of the worlds beside it.
-  func frame(of timeline: Timeline<Experiment>, beside worlds: SideBySide? = nil) -> Frame {
-    var timeline = timeline
-    var worlds = worlds
+  /// The picture of the moment that `session` is at, once all keys have been pressed.
+  ///
+  /// What they do to the world, to the worlds shown and to the moment is done as the live screen does
+  /// it; all of it happens at one moment unless they move in time themselves.
+  mutating func frame(of session: Session) throws -> Frame {
+    var session = session
+    session.pace.isPaused = true
     var state = DashboardState(settings, width: width, height: height)
-    var pace = Pace()
-    pace.isPaused = true
-    var model = DashboardModel(timeline, pace: pace, language: state.language)
-    model.themes = Themes.choices
-    model.panels.compare = worlds?.model(timeline)
-    if worlds != nil { state.view = .compare }
+    if session.worlds != nil { state.view = .compare }
+    switch view {
+    case .overview: state.view = nil
+    case .panel(let panel):
+      (state.view, state.focus) = (panel, panel)
+      if panel == .compare, session.worlds == nil {
+        _ = session.carryOut(.modes, state.language)
+        session.catchUp()
+      }
+    case nil: break
+    }
+    var model = Picture.model(of: session, state)
     state.follow(model)
     for key in keys {
-      // Of what keys want done, only what changes which worlds are seen is done.
-      for case .compare(let comparison) in Dashboard.update(&state, .key(key), model) {
-        worlds = worlds?.changed(by: comparison, &timeline) ?? .begun(comparison, timeline)
-        model.panels = DashboardModel(timeline, pace: pace, language: state.language).panels
-        model.panels.compare = worlds?.model(timeline)
+      guard state.knows(key) else {
+        throw Refusal("--keys: \(key) means nothing there", code: Refusal.usage)
       }
+      model.feedback = state.lineToValidate.flatMap(session.feedback)
+      var toast = model.toast
+      let effects = Dashboard.update(&state, .key(key), model)
+      for effect in effects {
+        toast = try carryOut(effect, of: key, in: &session, state) ?? toast
+      }
+      guard !effects.isEmpty else { continue }
+      session.catchUp()
+      model = Picture.model(of: session, state)
+      model.toast = toast
     }
     state.follow(model)
+    model.feedback = state.lineToValidate.flatMap(session.feedback)
     return Dashboard.draw(state, model, DrawContext(glyphs: glyphs, hasColor: depth != .none))
+  }
+
+  private static func model(of session: Session, _ state: DashboardState) -> DashboardModel {
+    var model = DashboardModel(session.timeline, pace: session.pace, language: state.language)
+    model.themes = Themes.choices
+    model.panels.compare = session.worlds?.model(session.timeline)
+    return model
+  }
+
+  /// Does what a key wants done; refused is what only a live screen can do.
+  private mutating func carryOut(
+    _ effect: Effect, of key: Key, in session: inout Session, _ state: DashboardState
+  ) throws -> Toast? {
+    switch effect {
+    case .command(let text): return session.apply(text, state.language)
+    case .undo: return session.apply(.undo, state.language)
+    case .redo: return session.apply(.redo, state.language)
+    case .time(let control): return session.carryOut(control, state.language)
+    case .compare(let comparison): return session.carryOut(comparison, state.language)
+    case .setTheme(let name, isPreview: _):
+      theme = try Themes.named(name)
+      return nil
+    case .redraw, .setMouse, .saveState: return nil
+    case .quit, .suspend, .copy, .saveScreen, .saveScreenAs, .writeScenario, .writeScenarioAs:
+      throw Refusal("--keys: \(key) needs a live screen", code: Refusal.usage)
+    }
   }
 
   /// The picture as a file has it.
@@ -65,7 +119,7 @@ struct Picture {
     switch format {
     case .text: frame.text
     case .ansi: ANSIText.write(frame, theme: theme, depth: depth)
-    case .svg: SVG.write(frame, theme: theme, title: title)
+    case .svg: SVG.write(frame, theme: theme, title: title, hasColor: depth != .none)
     }
   }
 

@@ -1,3 +1,4 @@
+public import Screen
 public import Simulation
 
 /// Where a person is in the dashboard; says nothing about the world.
@@ -88,6 +89,20 @@ public struct DashboardState: Sendable, Equatable {
 
   /// Where keys go now.
   public var context: KeyContext { overlays.last?.keyContext ?? .main }
+
+  /// The row of the key table that `key` means now: as it is, or as the Latin letter that a Korean
+  /// keyboard has in its place.
+  func row(for key: String) -> KeyRow? {
+    if let row = keys.row(for: key, in: context) { return row }
+    guard context != .line, let latin = Hangul.latin(key) else { return nil }
+    return keys.row(for: latin, in: context)
+  }
+
+  /// Whether `key` means anything now.
+  public func knows(_ key: Key) -> Bool {
+    context == .line && KeyNotation.typed(key.description) != nil
+      || row(for: key.description) != nil
+  }
 
   /// The line being typed whose meaning is wanted as `DashboardModel.feedback`; nil when none is.
   public var lineToValidate: String? {

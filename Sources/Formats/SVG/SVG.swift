@@ -19,20 +19,27 @@ public struct SVG {
 
   let frame: Frame
   let theme: Theme
+  /// Whether there are more colours than ink and paper.
+  let hasColor: Bool
   private var layers: [Layer] = []
   private var layerIndex: [Look: Int] = [:]
   private var backgrounds = ""
 
   /// The picture of `frame` in the colours of `theme`; `title` is what a screen reader says.
-  public static func write(_ frame: Frame, theme: Theme, title: String) -> String {
-    var picture = SVG(frame: frame, theme: theme)
+  ///
+  /// Without colours it has the theme's text and ground alone; bold and reversed cells stay so.
+  public static func write(
+    _ frame: Frame, theme: Theme, title: String, hasColor: Bool = true
+  ) -> String {
+    var picture = SVG(frame: frame, theme: theme, hasColor: hasColor)
     for y in 0..<frame.height { picture.add(row: y) }
     return picture.text(title)
   }
 
-  private init(frame: Frame, theme: Theme) {
+  private init(frame: Frame, theme: Theme, hasColor: Bool) {
     self.frame = frame
     self.theme = theme
+    self.hasColor = hasColor
   }
 
   /// What cells must share to be drawn in one go.
@@ -99,7 +106,8 @@ public struct SVG {
   }
 
   private func colors(of style: Style) -> (foreground: Color, background: Color) {
-    let (front, back) = (theme.color(style.foreground), theme.color(style.background))
+    let front = theme.color(hasColor ? style.foreground : .text)
+    let back = theme.color(hasColor ? style.background : .surface)
     return style.isReversed ? (back, front) : (front, back)
   }
 

@@ -61,14 +61,14 @@ struct Setup {
   }
 
   /// What the dashboard opens with; a choice on the command line comes before all.
-  func settings(theme: String?, language: String?) -> DashboardSettings {
+  func settings(theme: String?, language: Language?) -> DashboardSettings {
     var settings = DashboardSettings()
     settings.bindings = rebindings
     settings.theme = theme ?? configuration.theme ?? state.theme ?? settings.theme
     settings.layout =
       (configuration.layout ?? state.layout).flatMap(LayoutPreset.init) ?? settings.layout
-    settings.language = Language(
-      locale: language ?? configuration.language ?? Environment.locale)
+    settings.language =
+      language ?? Language(locale: configuration.language ?? Environment.locale)
     settings.takesMouse = configuration.mouse ?? true
     settings.showsHint = !state.hasSeenHint
     settings.history = state.history

@@ -12,12 +12,11 @@ struct ScenariosCommand: ParsableCommand {
 
   @Argument(help: "The scenario whose file is printed.", completion: ScenarioFile.completion)
   var name: String?
-  @Option(help: "The language of the list: en or ko.", completion: .list(["en", "ko"]))
-  var lang: String?
+  @Option(help: "The language of the list: en or ko.") var lang: Language?
 
   func run() throws {
     if let name { return try Output.write(ScenarioFile.text(of: name).text) }
-    let language = Language(locale: lang ?? Environment.locale)
+    let language = lang ?? Language(locale: Environment.locale)
     for entry in Assets.scenarios {
       let description = try ScenarioFile.load(entry.name).description
       let text = language == .korean ? description.korean : description.english
@@ -36,10 +35,10 @@ struct KeysCommand: ParsableCommand {
       The second column is the name by which the configuration binds other keys.
       """)
 
-  @Option(help: "The language: en or ko.", completion: .list(["en", "ko"])) var lang: String?
+  @Option(help: "The language: en or ko.") var lang: Language?
 
   func run() throws {
-    try Output.write(Setup().keys.sheet(Language(locale: lang ?? Environment.locale)))
+    try Output.write(Setup().keys.sheet(lang ?? Language(locale: Environment.locale)))
   }
 }
 

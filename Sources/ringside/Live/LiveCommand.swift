@@ -21,8 +21,7 @@ struct LiveCommand: ParsableCommand {
   var theme: String?
   @Flag(help: "Show the theme's colours as published, readable or not.") var themeExact = false
   @Option(help: "Colours: none, 8, 16, 256, 24bit.") var color: ColorDepth?
-  @Option(help: "The language of help and events: en or ko.", completion: .list(["en", "ko"]))
-  var lang: String?
+  @Option(help: "The language of help and events: en or ko.") var lang: Language?
   @Option(
     help: ArgumentHelp("Serve /metrics while it runs.", valueName: "[address:]port"))
   var listen: ListenAddress?

@@ -25,15 +25,11 @@ struct LiveLoop: ~Copyable {
     var endpoint: MetricsEndpoint?
   }
 
-  var session: TerminalSession
-  var timeline: Timeline<Experiment>
-  /// The worlds beside it; nil while there is only this one.
-  var worlds: SideBySide?
-  /// What was opened: a comparison is recorded as one.
-  let opened: Scenario
+  var terminal: TerminalSession
+  /// What is watched.
+  var session: Session
   var state: DashboardState
   var setup: Setup
-  var pace = Pace()
   var theme: Theme
   let isThemeExact: Bool
   var isDone = false
@@ -60,24 +56,20 @@ struct LiveLoop: ~Copyable {
   private static let worldTime = 0.025
 
   init(_ opening: Opening) throws {
-    opened = opening.scenario
-    let compared = SideBySide.variants(of: opening.scenario, seed: opening.seed)
-    worlds = compared?.side
-    timeline =
-      compared?.timeline ?? Timeline(Experiment(opening.scenario, seed: opening.seed))
-    session = try TerminalSession(depth: opening.depth, mouse: opening.settings.takesMouse)
-    let size = session.size
+    session = Session(opening.scenario, seed: opening.seed)
+    terminal = try TerminalSession(depth: opening.depth, mouse: opening.settings.takesMouse)
+    let size = terminal.size
     state = DashboardState(opening.settings, width: size.width, height: size.height)
     setup = opening.setup
     theme = opening.theme
     isThemeExact = opening.isThemeExact
     glyphs = opening.glyphs
-    context = DrawContext(glyphs: opening.glyphs, hasColor: session.depth != .none)
+    context = DrawContext(glyphs: opening.glyphs, hasColor: terminal.depth != .none)
     isLocked = opening.isLocked
     endpoint = opening.endpoint
-    pace.percent = opening.setup.configuration.speedPercent ?? pace.percent
     start = clock.now
-    if worlds != nil {
+    if let percent = opening.setup.configuration.speedPercent { session.pace.percent = percent }
+    if session.worlds != nil {
       state.view = .compare
       state.focus = .compare
     }
@@ -90,9 +82,10 @@ struct LiveLoop: ~Copyable {
     var isChanged = false
     while !isDone {
       let due =
-        isChanged || !pace.isPaused || isCatchingUp ? shownAt + LiveLoop.frameTime : nextChange
+        isChanged || !session.pace.isPaused || session.isCatchingUp
+        ? shownAt + LiveLoop.frameTime : nextChange
       let wait = max(0, min(60, due - uptime))
-      guard let inputs = session.read(milliseconds: Int((wait * 1_000).rounded(.up))) else {
+      guard let inputs = terminal.read(milliseconds: Int((wait * 1_000).rounded(.up))) else {
         return nil
       }
       if !inputs.isEmpty {
@@ -138,26 +131,28 @@ struct LiveLoop: ~Copyable {
     let uptime = self.uptime
     let fresh = freshPanels(uptime)
     var model = DashboardModel(
-      timeline, pace: pace, language: state.language, known: fresh, view: state.view)
+      session.timeline, pace: session.pace, language: state.language, known: fresh,
+      view: state.view)
     // As a whole: `known?.panels.ring = …` leaks what stood there before (Swift 6.3).
     known = (model.panels, fresh == nil ? uptime : known?.at ?? uptime)
     model.isLocked = isLocked
     model.uptime = Interval(nanoseconds: Int64(uptime * 1e9))
     model.toast = uptime < toastUntil ? toast : nil
     model.themes = Themes.choices
-    if let line = state.lineToValidate { model.feedback = feedback(line) }
-    model.panels.compare = worlds?.model(timeline)
+    model.feedback = state.lineToValidate.flatMap { feedback($0) }
+    model.panels.compare = session.worlds?.model(session.timeline)
     return model
   }
 
   /// The panels with the metrics added up before, while they are of the same virtual second, or too young to be
   /// read: numbers change four times a second at most.
   private func freshPanels(_ uptime: Double) -> PanelModels? {
-    guard let (panels, at) = known, let then = panels.metrics?.now, then <= timeline.now else {
+    guard let (panels, at) = known, let then = panels.metrics?.now, then <= session.timeline.now
+    else {
       return nil
     }
-    let isSameSecond = Int(then.seconds) == Int(timeline.now.seconds)
-    return isSameSecond || !pace.isPaused && uptime - at < 0.25 ? panels : nil
+    let isSameSecond = Int(then.seconds) == Int(session.timeline.now.seconds)
+    return isSameSecond || !session.pace.isPaused && uptime - at < 0.25 ? panels : nil
   }
 
   /// Advances by speed × elapsed; what does not fit into the frame's time is dropped, and said.
@@ -167,16 +162,17 @@ struct LiveLoop: ~Copyable {
     let elapsed = min(0.25, now - advancedAt)
     advancedAt = now
     let deadline = clock.now + .seconds(LiveLoop.worldTime)
-    if catchUp(until: deadline) { return }
+    if session.catchUp(until: deadline) { return }
+    let pace = session.pace
     guard !pace.isPaused else { return }
     let wanted = Interval(nanoseconds: Int64(elapsed * Double(pace.percent) / 100 * 1e9))
-    let from = timeline.now
-    forAll { $0.run(to: from + wanted, until: deadline) }
-    let reached = worlds?.rear(timeline) ?? timeline.now
-    pace.reachedPercent = gauge.reading(
+    let from = session.timeline.now
+    session.forAll { $0.run(to: from + wanted, until: deadline) }
+    let reached = session.worlds?.rear(session.timeline) ?? session.timeline.now
+    session.pace.reachedPercent = gauge.reading(
       wanted: wanted, reached: reached - from, percent: pace.percent, at: now)
     if let endpoint, now - publishedAt >= 1 {
-      endpoint.publish(timeline.present.readings)
+      endpoint.publish(session.timeline.present.readings)
       publishedAt = now
     }
   }
@@ -186,24 +182,21 @@ struct LiveLoop: ~Copyable {
     state.follow(model)
     let frame = Dashboard.draw(state, model, context)
     lastFrame = frame
-    session.present(frame, theme: theme)
+    terminal.present(frame, theme: theme)
   }
 
-  mutating func say(_ text: String, _ kind: EventKind = .healed, canUndo: Bool = false) {
-    toast = Toast(text, kind: kind, canUndo: canUndo)
+  mutating func say(_ toast: Toast) {
+    self.toast = toast
     toastUntil = uptime + 5
   }
 
-  /// What the world says of a command that is being typed.
+  mutating func say(_ text: String, _ kind: EventKind = .healed) {
+    say(Toast(text, kind: kind, canUndo: false))
+  }
+
+  /// What is said of a command that is being typed: nobody may give one to a locked world.
   private func feedback(_ line: String) -> PaletteFeedback? {
-    guard let command = try? Command.parse(line) else { return nil }
-    let world = timeline.present.world
-    do {
-      try command.check(in: world.directory)
-      return PaletteFeedback(line: line, message: try world.preview(command), isPossible: true)
-    } catch {
-      return PaletteFeedback(line: line, message: "\(error)", isPossible: false)
-    }
+    isLocked ? nil : session.feedback(line)
   }
 }
 

@@ -97,26 +97,6 @@ struct SideBySide {
     return model
   }
 
-  /// The comparison that a key asks for where there is none, all worlds at the same moment.
-  static func begun(_ comparison: Comparison, _ timeline: Timeline<Experiment>) -> SideBySide? {
-    guard let side = chosen(by: comparison, timeline) else { return nil }
-    let front = side.front(timeline)
-    for companion in side.companions { companion.use { _ = $0.run(to: front) } }
-    return side
-  }
-
-  /// This comparison after a key asked for another.
-  func changed(
-    by comparison: Comparison, _ timeline: inout Timeline<Experiment>
-  ) -> SideBySide? {
-    guard case .show(let index) = comparison else {
-      return SideBySide.begun(comparison, timeline)
-    }
-    var side = self
-    side.show(index, &timeline)
-    return side
-  }
-
   /// Goes over to another future beside the world that is shown, which has; to its moment, too.
   ///
   /// A world that does not know that future is made anew.

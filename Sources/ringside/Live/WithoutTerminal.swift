@@ -21,7 +21,8 @@ enum WithoutTerminal {
       return (timeline: run.timeline, report: run.report(as: member.name))
     }
     let worlds = SideBySide(of: scenario.variants, at: runs.map(\.timeline))
-    try Output.write(picture.frame(of: runs[0].timeline, beside: worlds).text)
+    let session = Session(runs[0].timeline, beside: worlds, of: scenario)
+    try Output.write(picture.frame(of: session).text)
     try Output.write(RunReport.written(runs.map(\.report), as: .text))
     try Output.write("run `ringside \(name)` in a terminal for the live screen\n")
   }
