@@ -1,3 +1,4 @@
+import Cluster
 import Simulation
 import Testing
 
@@ -68,6 +69,35 @@ import Testing
     #expect(wrong.effects.isEmpty)
     #expect(wrong.lines.count == 1)
     #expect(answer("faults").lines.count == 2)
+  }
+
+  @Test(
+    "help lists what can be typed: the commands, not the keys of a screen",
+    arguments: Language.allCases)
+  func help(language: Language) {
+    let lines = answer("help", language).lines
+    for row in CommandTable.rows {
+      #expect(lines.contains { $0.hasPrefix(row.syntax + ": ") }, "\(row.verb)")
+    }
+    for word in ["seek", "speed", "step", "quit", "faults"] {
+      #expect(lines.contains { $0.hasPrefix(word) }, "\(word)")
+    }
+    for word in ["theme", "layout", "mouse", "panel-next"] {
+      #expect(!lines.contains { $0.hasPrefix(word + ":") || $0.hasPrefix(word + " ") }, "\(word)")
+    }
+  }
+
+  @Test("under --lock a command is refused, and said to be") func locked() {
+    var state = Fixture.state()
+    var model = GoldenFrameTests.model
+    model.isLocked = true
+    let answer = PlainView().answer(to: "kill kv-1", &state, model)
+    #expect(answer.effects.isEmpty && answer.lines == ["locked: watching only"])
+    for line in ["kill kv-1", "undo"] {
+      #expect(
+        LineHelp.Verdict(line, state, model) == .bad("locked: watching only", column: 0), "\(line)")
+    }
+    #expect(LineHelp.Verdict("faults", state, model) != .bad("locked: watching only", column: 0))
   }
 
   @Test("nothing is said in boxes, braille or signs alone", arguments: Language.allCases)

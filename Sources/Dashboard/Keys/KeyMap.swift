@@ -32,7 +32,7 @@ public enum BindingProblem: Sendable, Hashable {
       "no action '\(action)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
     case .unknownKey(let key, let action): "'\(key)' for '\(action)' is not a key"
     case .conflict(let key, let kept, let refused):
-      "key '\(key)' is both '\(kept)' and '\(refused)'; '\(kept)' keeps it"
+      "key '\(key)' is both '\(kept)' and '\(refused)': give one of them another"
     case .needed(let action): "'\(action)' needs a key"
     }
   }

@@ -62,11 +62,15 @@ struct LineHelp {
         let row = OwnCommand.table.first { $0.name == name }
         self = .good(row?.help[state.language] ?? "")
       } else if let row = state.keys.row(text), row.isRunnableByName {
-        self = .good(row.help[state.language])
+        self =
+          model.isLocked && row.changesWorld
+          ? .bad(KeyTable.lockReason[state.language], column: 0) : .good(row.help[state.language])
       } else {
         do {
           _ = try Command.parse(text)
-          if let feedback = model.feedback, feedback.line == line {
+          if model.isLocked {
+            self = .bad(KeyTable.lockReason[state.language], column: 0)
+          } else if let feedback = model.feedback, feedback.line == line {
             self =
               feedback.isPossible ? .good(feedback.message) : .bad(feedback.message, column: 0)
           } else {

@@ -80,6 +80,7 @@ public struct PlainView: Sendable {
       return Answer(lines: PlainText.status(model, language))
     }
     if text == "nodes" { return Answer(lines: PlainText.nodes(model, language)) }
+    if text == "help" || text == "?" { return Answer(lines: PlainText.help(language)) }
     if let row = PanelTable.rows.first(where: {
       text == String($0.id.key) || text == $0.id.title.english || text == $0.id.title.korean
     }) {

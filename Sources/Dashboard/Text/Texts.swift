@@ -52,7 +52,6 @@ enum Texts {
   static let left = Phrase("left", "남음")
   static let noPanel = Phrase("nothing to show yet", "아직 보여 줄 것이 없습니다")
   static let question = Phrase("really?", "정말로?")
-  static let tooSmall = Phrase("enlarge the window for pictures", "창을 키우면 그림이 보입니다")
 
   /// What `B` notes in the world, so that a recording has it too.
   static let bookmarkWord = "bookmark"
@@ -65,6 +64,9 @@ enum Texts {
   static let plainHint = Phrase(
     "an empty line tells how things stand; nodes, faults, breakers, events; kill kv-1; undo; help; quit",
     "빈 줄: 현재 상태; nodes, faults, breakers, events; kill kv-1; undo; help; quit")
+
+  static let plainPanels = Phrase(
+    "a panel's name or key tells its rows:", "패널의 이름이나 키: 그 행을 읽어 줍니다:")
 
   /// The command that heals one fault.
   static func heal(_ fault: FaultID) -> String { "heal \(fault.rawValue)" }
