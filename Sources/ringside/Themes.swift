@@ -12,7 +12,10 @@ enum Themes {
   static let all: [Theme] = read.schemes.map { Theme($0.scheme, named: $0.name) }
 
   /// As the picker lists them; files that are no themes stand at the end, with the reason.
-  static let choices: [ThemeChoice] = all.map { ThemeChoice($0) } + read.problems
+  static let choices: [ThemeChoice] = all.map { ThemeChoice($0) } + problems
+
+  /// The files that are no themes, and why.
+  static var problems: [ThemeChoice] { read.problems }
 
   /// What a reader should know of a theme.
   static func note(_ theme: Theme) -> String { ThemeChoice.note(theme).english }
@@ -21,6 +24,10 @@ enum Themes {
   static func named(_ name: String, exact: Bool = false) throws -> Theme {
     let isSafe = name.hasSuffix(Theme.safeSuffix)
     let base = isSafe ? String(name.dropLast(Theme.safeSuffix.count)) : name
+    // Who has a file of that name means it, even where we have one, too.
+    if let problem = problems.first(where: { $0.name == base })?.problem {
+      throw Refusal(problem, code: Refusal.badData)
+    }
     if let entry = read.schemes.first(where: { $0.name == base }) {
       let theme = Theme(entry.scheme, named: base, exact: exact)
       return isSafe ? theme.withBuiltInStates : theme

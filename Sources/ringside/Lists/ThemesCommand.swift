@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Formats
 import Glibc
 import Screen
@@ -25,6 +26,9 @@ struct ThemesCommand: ParsableCommand {
         ? "" : ANSIText.write(ThemesCommand.sample, theme: theme, depth: depth).dropLast() + "  "
       let name = Listing.line(theme.name, "", width: width).dropLast()
       try Output.write(name + sample + Themes.note(theme) + "\n")
+    }
+    for choice in Themes.problems {
+      try Output.write(Listing.line(choice.name, "✘ " + (choice.problem ?? ""), width: width))
     }
   }
 
