@@ -18,7 +18,8 @@ import Foundation
     subcommands: [
       LiveCommand.self, RunCommand.self, FrameCommand.self, DigestCommand.self,
       CheckCommand.self, BenchCommand.self, ScenariosCommand.self, ThemesCommand.self,
-      PatternsCommand.self, BugsCommand.self, KeysCommand.self, ConfigCommand.self, ManCommand.self,
+      PatternsCommand.self, BugsCommand.self, CommandsCommand.self, SettingsCommand.self,
+      MetricsCommand.self, KeysCommand.self, ConfigCommand.self, ManCommand.self,
     ],
     defaultSubcommand: LiveCommand.self)
 

@@ -75,6 +75,17 @@ import Testing
       ("run shop --for 1ms --listen 300.0.0.1:1", 64, "expected [address:]port"),
       ("frame --size 10x10", 64, "expected 20x5 to 500x200"),
       ("frame --view 44", 64, "--view: expected 1, 2"),
+      ("frame shop --at 0s --keys 5Z", 64, "--keys: Z means nothing there"),
+      ("frame shop --at 0s --keys q", 64, "--keys: q needs a live screen"),
+      ("frame --keys <Entr>", 64, "--keys: expected keys such as x or <Enter>"),
+      ("frame --format svg --color 16", 64, "--color: expected none or 24bit for svg, found 16"),
+      ("frame --lang xx", 64, "Please provide one of 'en' and 'ko'"),
+      ("keys --lang fr", 64, "Please provide one of 'en' and 'ko'"),
+      ("shop --lang fr", 64, "Please provide one of 'en' and 'ko'"),
+      ("commands partiton", 66, "no command is called partiton; did you mean partition?"),
+      ("settings braeker.window", 66, "did you mean breaker.window?"),
+      ("metrics availabilty", 66, "did you mean availability?"),
+      ("run shop --dry-run --metrics -", 64, "--dry-run: expected no file to write"),
       ("frame --theme nope", 66, "no theme is called nope"),
       ("patterns hash-rign", 66, "did you mean hash-ring?"),
       ("run shop --for 1ms --metrics /nowhere/at/all", 74, "/nowhere/at/all: No such file"),
@@ -98,7 +109,70 @@ import Testing
     _ = try write("theme: x\nkeys:\n  kill: [q]\n", "config/ringside/config.yaml")
     let keys = try run("keys")
     #expect(keys.code == 65)
-    #expect(keys.errors.contains("config.yaml:3: key 'q' is both 'kill' and 'quit'"))
+    #expect(
+      keys.errors.hasSuffix(
+        "config.yaml:3: key 'q' is both 'kill' and 'quit': give one of them another\n"))
+  }
+
+  @Test("a theme of the user's that cannot be read is told by file, line and key, and listed")
+  func brokenTheme() throws {
+    _ = try write("name: mine\npalette:\n  base00: blue\n", "config/ringside/themes/mine.yaml")
+    let reason = "themes/mine.yaml:3: base00: expected six hexadecimal digits"
+    let asked = try run("frame shop --at 0s --theme mine")
+    #expect(asked.code == 65 && asked.errors.contains(reason))
+    let list = try run("themes").output
+    #expect(list.contains { $0 == "✘" } && list.contains(reason))
+  }
+
+  @Test("a command that cannot be carried out fails the run, in each kind of report")
+  func refusedCommands() throws {
+    _ = try write(
+      "name: r\nduration: 2s\nschedule:\n  - 1s: kill leader\n  - 1s: kill kv-1\n", "r.yaml")
+    for (format, words) in [
+      ("text", "✘ refused: at 1s kill leader: nobody leads at the moment"),
+      ("json", "\"command\": \"kill leader\""), ("junit", "errors=\"1\""),
+    ] {
+      let result = try run("run DIR/r.yaml --report \(format)")
+      #expect(result.code == 1 && result.output.contains(words), "\(result.output)")
+    }
+    let dry = try run("run DIR/r.yaml --dry-run")
+    #expect(dry.code == 1)
+    #expect(
+      dry.output.split(separator: "\n").map(String.init) == [
+        "1s  kill leader  ✘ nobody leads at the moment",
+        "1s  kill kv-1  → would hit 1 of 23: kv-1",
+      ])
+  }
+
+  @Test("a dry run names those whom the run hits, in each of the worlds compared")
+  func dryRun() throws {
+    let said = try run("run monkey --dry-run").output.split(separator: "\n")
+    #expect(said.count == 3 && said[1] == "120s  monkey off")
+    _ = try write(
+      "name: two\nschedule: [1s: kill one of kv]\ncompare:\n  a: {}\n  b: {commands: [mode cp]}\n",
+      "two.yaml")
+    let both = try run("run DIR/two.yaml --dry-run")
+    #expect(both.code == 0 && both.output.contains("two/a\n  1s  kill one of kv  → would hit 1 of"))
+    #expect(both.output.contains("two/b\n  0s  mode cp\n  1s  kill one of kv  → would hit 1 of"))
+    let name = try #require(both.output.firstMatch(of: /: (kv-\d)\n/)).1
+    let line = try Program.run(
+      ["\(folder)/two.yaml", "--plain"], home, input: "speed 100x\nseek 1.1s\nnodes\nquit\n")
+    #expect(
+      line.output.contains("down: \(name) is down"), "\(line.output)")
+  }
+
+  @Test("in words: what is wrong is said, the world goes on, and help lists commands")
+  func words() throws {
+    let lines = "kill nope\nkil kv-1\nset store.r 5\nkill kv-1\nundo\nhelp\nquit\n"
+    let said = try Program.run(["shop", "--plain"], home, input: lines)
+    #expect(said.code == 0 && said.errors.isEmpty)
+    for words in [
+      "nothing matches \"nope\"", "did you mean kill?", "store.r: expected at most store.n",
+      "\nkill kv-1\n", "took back: kill kv-1", "\nkill NODES [for TIME]: ",
+    ] {
+      #expect(said.output.contains(words), "\(words) in \(said.output)")
+    }
+    #expect(!said.output.contains("panel-next"))
   }
 
   @Test("a run is judged: 0 when all holds, 1 when not, in each kind of report") func judging()
@@ -181,12 +255,36 @@ import Testing
     )
     #expect(try !run("frame shop --at 300ms --format ansi --color none").output.contains("38;"))
     #expect(try run("frame shop --at 300ms --format svg").output.hasSuffix("</svg>\n"))
+    // Two colours: ink and paper.
+    let plain = try run("frame shop --at 300ms --format svg --color none").output
+    let colors = Set(plain.matches(of: /#[0-9a-f]{6}/).map { String($0.0) })
+    #expect(colors.count == 2, "\(colors)")
     for size in ["20x5", "500x200"] {
       #expect(try run("frame shop --at 0s --size \(size)").code == 0)
     }
     // Nothing of the user's own shows: a picture is the same everywhere.
     _ = try write("lang: ko\nlayout: tables\n", "config/ringside/config.yaml")
     #expect(try run("frame shop --at 300ms --size 100x30 --view 3 --ascii").output == text.output)
+  }
+
+  @Test("keys do in a picture what they do on the live screen") func keys() throws {
+    let before = try run("frame shop --at 2s --ascii").output
+    let killed = try run("frame shop --at 2s --ascii --keys :kill<Space>kv-1<Enter>").output
+    #expect(!before.contains("kv-1 is down") && killed.contains("kv-1 is down"))
+    #expect(killed.contains("u undo"))
+    let undone = try run("frame shop --at 2s --ascii --keys :kill<Space>kv-1<Enter>u").output
+    #expect(undone.contains("took back: kill kv-1"))
+    let wrong = try run("frame shop --at 2s --ascii --keys :kill<Space>nope<Enter>").output
+    #expect(wrong.contains("nothing matches \"nope\""))
+    // Ten seconds on, and the picture is of then.
+    #expect(try run("frame shop --at 2s --ascii --keys }").output.contains("00:12.0"))
+    for view in ["c", "compare"] {
+      let compared = try run("frame shop --at 1s --ascii --view \(view)").output
+      #expect(compared.contains("c compare") && compared.contains("CP") && compared.contains("CA"))
+    }
+    #expect(
+      try run("frame shop --at 1s --ascii --view network").output
+        == run("frame shop --at 1s --ascii --view 3").output)
   }
 
   @Test("without a terminal: one picture, the report, and how to get the live screen")
@@ -217,16 +315,21 @@ import Testing
   @Test("lists, pages, help and the version are there") func lists() throws {
     for line in [
       "scenarios", "themes", "patterns", "keys", "keys --lang ko", "scenarios --lang ko",
+      "commands", "commands --lang ko", "settings", "settings breaker", "metrics", "metrics queue",
     ] {
       let result = try run(line)
       #expect(result.code == 0 && result.output.split(separator: "\n").count >= 8, "\(line)")
     }
     #expect(try run("scenarios zone-cut").output.hasPrefix("name: zone-cut\n"))
     #expect(try run("patterns HashRing").output.hasPrefix("# Hash ring\n"))
+    #expect(try run("commands freeze").output.hasPrefix("pause NODES [for TIME]\n"))
+    #expect(try run("settings store.n").output.contains("store.n"))
+    #expect(try run("metrics lost_writes").output.hasPrefix("cap_lost_writes_total (lost_writes)"))
+    #expect(try run("commands --markdown").output.contains("| `mode cp\\|ap\\|ca` | "))
     #expect(try run("--version").output.firstMatch(of: /^\d+\.\d+\.\d+\n$/) != nil)
     for command in [
       "live", "run", "frame", "digest", "check", "bench", "scenarios", "themes",
-      "patterns", "keys", "config print",
+      "patterns", "keys", "config print", "commands", "settings", "metrics",
     ] {
       let help = try run("help \(command)")
       #expect(help.code == 0 && help.output.contains("Example: ringside"), "\(command)")

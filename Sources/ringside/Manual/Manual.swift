@@ -161,7 +161,9 @@ struct Manual {
       "EXIT STATUS",
       [
         ("0", "All went well, and every expectation held."),
-        ("1", "An expectation of ringside run failed."),
+        (
+          "1", "An expectation of ringside run failed, or a command of its schedule was refused."
+        ),
         ("64", "The command line was wrong."),
         ("65", "A scenario, a theme or the configuration was wrong."),
         ("66", "There is no such scenario, theme or file."),

@@ -13,7 +13,8 @@ struct RunCommand: ParsableCommand {
     abstract: "Run a scenario without a screen and judge its expectations.",
     discussion: """
       Example: ringside run zone-cut --report junit > zone-cut.xml
-      Exits with 1 when an expectation fails. A file called - is standard output; the report then \
+      Exits with 1 when an expectation fails, or when a command of the schedule cannot be carried out. \
+      A file called - is standard output; the report then \
       goes to standard error. A scenario that compares is run once for each of its worlds.
       """)
 
@@ -48,11 +49,16 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Serve /metrics while it runs.", valueName: "[address:]port"))
   var listen: ListenAddress?
   @Flag(help: "Run as fast as the clock on the wall, not as fast as possible.") var realtime = false
+  @Flag(help: "Say whom each command of the schedule would hit; judge and write nothing.")
+  var dryRun = false
 
   func validate() throws {
     let outputs = [record, metrics, traces].compactMap { $0 }
     guard outputs.count(where: { $0 == "-" }) < 2 else {
       throw ValidationError("expected one file called - at most, found more")
+    }
+    guard !dryRun || outputs.isEmpty && listen == nil else {
+      throw ValidationError("--dry-run: expected no file to write and nobody to serve")
     }
     for file in outputs where file != "-" && outputs.count(where: { $0 == file }) > 1 {
       throw ValidationError("expected a file each, found \(file) twice")
@@ -61,6 +67,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let variants = try ScenarioVariants(of: ScenarioFile.load(scenario), only: variant)
+    if dryRun { return try tell(variants) }
     let outputs = [record, metrics, traces].contains { $0 != nil } || listen != nil
     guard !outputs || variants.members.count == 1 else {
       throw Refusal(
@@ -93,5 +100,17 @@ struct RunCommand: ParsableCommand {
       try Output.write(text)
     }
     if !reports.allSatisfy(\.isGood) { throw ExitCode(1) }
+  }
+
+  private func tell(_ variants: ScenarioVariants) throws {
+    let seed = seed
+    let runs = try variants.each { _, member in DryRun(member.scenario, seed: seed) }
+    for (member, run) in zip(variants.members, runs) {
+      // Which world it is said of is told where there are several.
+      if runs.count > 1 { try Output.write(member.name + "\n") }
+      let indent = runs.count > 1 ? "  " : ""
+      try Output.write(run.lines.map { indent + $0 + "\n" }.joined())
+    }
+    if runs.contains(where: \.hasRefusals) { throw ExitCode(1) }
   }
 }
