@@ -47,10 +47,11 @@ format: ## rewrite the sources in the agreed format
 
 frames: ## rewrite the golden frames, to be reviewed as a diff
 	@scripts/need test
-	RINGSIDE_RECORD=1 swift test --filter DashboardTests || true
+	swift build --build-tests
+	RINGSIDE_RECORD=1 swift test --skip-build --filter 'GoldenFrameTests|ScenarioFrameTests'
 	git status --short Tests
 
-readme: ## rewrite what the program says of itself in README.md
+readme: ## rewrite what the program says of itself in README.md and docs
 	@scripts/need build
 	@$(BUILD)
 	RINGSIDE_BINARY="$(BIN)" scripts/readme

@@ -43,13 +43,44 @@ import Testing
     }
   }
 
+  @Test("each theme's file is carried") func themes() throws {
+    let listed = Set(Assets.themes.map(\.name))
+    for (path, _) in try files(under: "themes", ".yaml") {
+      let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+      #expect(listed.contains(name), "\(path) is not in Assets.themes")
+    }
+  }
+
+  @Test("the examples of the page on scenarios are read") func examples() throws {
+    let page = try #require(files(under: "docs", "scenarios.md").first).text
+    let examples = page.split(separator: "```yaml\n").dropFirst().compactMap {
+      $0.split(separator: "\n```").first.map(String.init)
+    }
+    #expect(examples.count >= 2)
+    for example in examples {
+      let text = example.hasPrefix("name:") ? example : "name: x\n" + example
+      _ = try ScenarioYAML.read(text, file: "docs/scenarios.md")
+    }
+  }
+
+  @Test("what pages link to is there") func links() throws {
+    let own = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "GLOSSARY.md"].map { path in
+      (path: path, url: TidyTests.root.appendingPathComponent(path))
+    }
+    let pages =
+      try files(under: "docs", ".md").map(\.path) + files(under: "Sources", ".md").map(\.path)
+    for (path, url) in own + pages.map({ ($0, TidyTests.root.appendingPathComponent($0)) }) {
+      let text = try String(contentsOf: url, encoding: .utf8)
+      for match in text.matches(of: /\]\(([^)#:\s]+)(?:#[^)]*)?\)/) {
+        let place = url.deletingLastPathComponent().appendingPathComponent(String(match.1)).path
+        #expect(FileManager.default.fileExists(atPath: place), "\(path): \(match.1) is not there")
+      }
+    }
+  }
+
   @Test("what the readme names is there") func readme() throws {
     let text = try String(
       contentsOf: TidyTests.root.appendingPathComponent("README.md"), encoding: .utf8)
-    for match in text.matches(of: /\]\(([^)#:]+)(?:#[^)]*)?\)/) {
-      let path = TidyTests.root.appendingPathComponent(String(match.1)).path
-      #expect(FileManager.default.fileExists(atPath: path), "README: \(match.1) is not there")
-    }
     for match in text.matches(of: /`make ([a-z]+)/) {
       let makefile = try String(
         contentsOf: TidyTests.root.appendingPathComponent("Makefile"), encoding: .utf8)
