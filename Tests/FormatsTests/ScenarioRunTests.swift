@@ -30,5 +30,8 @@ import Verification
     for verdict in judge.verdicts(on: scenario.expectations, from: experiment.readings) {
       #expect(verdict.outcome == .passed, "\(scenario.name) seed \(world.seed): \(verdict)")
     }
+    for refused in world.refusedCommands {
+      Issue.record("\(scenario.name) seed \(world.seed): refused \(refused)")
+    }
   }
 }
