@@ -47,7 +47,10 @@ public struct World: Sendable {
   /// The spans of the latest requests.
   public internal(set) var traces = TraceStore()
   /// Counters, gauges, histograms and their history.
-  public internal(set) var metrics = ClusterMetrics()
+  public internal(set) var metrics: ClusterMetrics
+  /// When the present second ends, and when all series are scraped next.
+  var nextSecond = Instant.seconds(1)
+  var nextScrape: Instant
   /// Each caller's breakers, in the order of their first calls.
   public internal(set) var breakers: [HostedBreaker] = []
   /// Which breaker, by caller and callee.
@@ -141,9 +144,11 @@ public struct World: Sendable {
     self.scenario = scenario
     settings = scenario.settings
     loadPercent = scenario.topology.zones.map { _ in 100 }
+    metrics = ClusterMetrics(settings)
+    nextScrape = .zero + settings.metrics.scrape
     self.seed = seed ?? scenario.seed
     eventNames = EventNames(
-      rejected: traces.name("circuit.rejected"), backoff: traces.name("backoff"),
+      rejected: traces.name(World.rejectionEvent), backoff: traces.name("backoff"),
       producer: traces.name("producer"), hedged: traces.name("hedged"))
     foundedMode = scenario.settings.store.mode
     ledNames = LedNames(
@@ -161,6 +166,7 @@ public struct World: Sendable {
     sendNames = Topic.allCases.map { traces.name("send \($0.name)") }
     processNames = Topic.allCases.map { traces.name("process \($0.name)") }
     policy = settings.retryPolicy
+    configureTracing()
     for node in scenario.topology.nodes { addNode(node) }
     for node in instances[Service.kv.index] { addStore(node) }
     foundStore()
@@ -172,7 +178,7 @@ public struct World: Sendable {
     for node in nodes.indices { startConsumers(at: NodeID(node)) }
     for client in instances[Service.client.index] { planArrival(at: client) }
     nextScheduled = scenario.schedule.first?.instant ?? .never
-    planForWorld(.scrape, after: .seconds(1))
+    planForWorld(.scrape, after: min(nextSecond, nextScrape) - now)
     for node in nodes.indices where nodes[node].service != .registry {
       plan(.refreshCatalog, at: NodeID(node), after: settings.registry.poll)
     }
@@ -202,7 +208,7 @@ public struct World: Sendable {
       Node(
         name: name, service: service, zone: zone, number: id.index, settings: settings,
         random: root.split("node \(name)")))
-    network.addNode(zone: zone)
+    network.addNode(zone: zone, region: scenario.topology.region(ofZone: Int(zone)))
     traffic.setNodes(nodes.count)
     metrics.addNode(service: service, name: name)
     breakerIndex += [UInt16?](repeating: nil, count: Service.count)
@@ -214,6 +220,16 @@ public struct World: Sendable {
     addConsumers(at: id)
     instances[service.index].insert(id)
     return id
+  }
+}
+
+extension World {
+  /// The event on the span of a caller whose call a breaker refused.
+  public static let rejectionEvent = "circuit.rejected"
+
+  /// How far a node's wall clock is ahead of the engine's, for the spans that begin there.
+  func wallOffset(of node: NodeID) -> Interval {
+    nodes[node.index].process.wallClock(at: now) - now
   }
 }
 

@@ -66,6 +66,7 @@ struct Picture {
     }
     var model = Picture.model(of: session, state)
     state.follow(model)
+    var view = state.view
     for key in keys {
       guard state.knows(key) else {
         throw Refusal("--keys: \(key) means nothing there", code: Refusal.usage)
@@ -76,7 +77,9 @@ struct Picture {
       for effect in effects {
         toast = try carryOut(effect, of: key, in: &session, state) ?? toast
       }
-      guard !effects.isEmpty else { continue }
+      // What only one panel shows is added up when that has the screen.
+      guard !effects.isEmpty || state.view != view else { continue }
+      view = state.view
       session.catchUp()
       model = Picture.model(of: session, state)
       model.toast = toast
@@ -87,7 +90,8 @@ struct Picture {
   }
 
   private static func model(of session: Session, _ state: DashboardState) -> DashboardModel {
-    var model = DashboardModel(session.timeline, pace: session.pace, language: state.language)
+    var model = DashboardModel(
+      session.timeline, pace: session.pace, language: state.language, view: state.view)
     model.themes = Themes.choices
     model.panels.compare = session.worlds?.model(session.timeline)
     return model

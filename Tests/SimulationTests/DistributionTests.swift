@@ -124,7 +124,7 @@ import Testing
     #expect(abs(Double(hottest) / 100_000 - 0.102) < 0.004)
   }
 
-  @Test("Zipf gives each rank its share", arguments: [0, 0.5, 1, 1.5, 2])
+  @Test("Zipf gives each rank its share", arguments: [0, 0.5, 0.75, 1, 1.2, 1.5, 2])
   func ranks(exponent: Double) {
     var random = Random(seed: 6)
     let zipf = Zipf(count: 20, exponent: exponent)

@@ -223,6 +223,10 @@ extension World {
       breakers[index].machine = .init(options, at: now)
     }
     policy = settings.retryPolicy
+    network.configure(settings.links)
+    configureTracing()
+    metrics.configure(settings)
+    rescheduleScrapes()
     openBank()
     openCarts()
     let (budget, rules) = (settings.retryBudget, settings.serverQueue)
@@ -255,9 +259,16 @@ extension World {
     stores.intern(settings.keyRanks)
     let tokens = (stores.change?.target ?? stores.common.ring).tokensPerNode
     if tokens != settings.store.tokens { begin(.retoken(settings.store.tokens)) }
-    if keys.count != settings.workload.keys {
+    if keys.count != settings.workload.keys || keys.exponent != settings.workload.zipf {
       keys = Zipf(count: settings.workload.keys, exponent: settings.workload.zipf)
     }
+  }
+
+  /// Takes over which traces are recorded from now on, and how many are kept.
+  mutating func configureTracing() {
+    let share = settings.tracing.sampling
+    traces.settings.sampler = Sampler(share == .all ? .alwaysOn : .ratio(share))
+    traces.keep(traces: settings.tracing.retention)
   }
 
   private mutating func heal(_ ids: [FaultID], because command: Command) -> String {

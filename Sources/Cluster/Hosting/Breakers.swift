@@ -11,6 +11,11 @@ public struct HostedBreaker: Sendable {
   public internal(set) var machine: CircuitBreaker
   /// Where each event is counted.
   var series: [MetricStore.SeriesID?] = CircuitBreaker.Event.allCases.map { _ in nil }
+  /// Where the lengths of its calls are counted, and for how long it was open.
+  var performance: MetricStore.SeriesID?
+  var openSeries: MetricStore.SeriesID?
+  /// How much of the machine's open time has been counted.
+  var countedOpen = Interval.zero
 
   /// The states as opossum's metrics name them.
   public enum StateName: String, CaseIterable, Sendable { case closed, open, halfOpen }
@@ -67,7 +72,10 @@ extension World {
   }
 
   /// Tells the breaker what came of a call it let through.
-  mutating func settle(_ index: Int, _ call: CircuitBreaker.Call, _ status: Status) {
+  mutating func settle(
+    _ index: Int, _ call: CircuitBreaker.Call, _ status: Status, after length: Interval
+  ) {
+    metrics.store.summarize(performance(of: index), length)
     switch status {
     // Who only points elsewhere is well.
     case .ok, .wrongOwner:
@@ -83,6 +91,42 @@ extension World {
   mutating func breakerRested(_ index: Int) {
     breakers[index].machine.resetTimerFired(at: now, into: &breakerOutbox)
     carryOut(index)
+  }
+
+  /// Sets what is said of a breaker between its events.
+  mutating func setBreaker(_ index: Int) {
+    let breaker = breakers[index]
+    let target = metrics.targets[breaker.caller.index]
+    let name = breaker.name(in: self)
+    for state in HostedBreaker.StateName.allCases {
+      let series = metrics.store.resolve(
+        ClusterMetrics.Family.circuitState.id, target, [name, state.rawValue])
+      metrics.store.set(series, breaker.stateName(at: now) == state ? 1 : 0)
+    }
+    let performance = performance(of: index)
+    let latencies = breaker.machine.sortedLatencies(at: now)
+    metrics.store.set(
+      performance,
+      quantiles: metrics.store.families[ClusterMetrics.Family.circuitPerformance.rawValue].bounds
+        .map { CircuitBreaker.percentile($0, of: latencies) / 1_000 })
+    let open = breaker.machine.openTime(at: now)
+    let series =
+      breaker.openSeries
+      ?? metrics.store.resolve(ClusterMetrics.Family.circuitOpen.id, target, [name])
+    breakers[index].openSeries = series
+    // A machine that began anew has been open for less than its forerunner.
+    let fresh = open < breaker.countedOpen ? open : open - breaker.countedOpen
+    breakers[index].countedOpen = open
+    metrics.store.increment(series, by: fresh.seconds)
+  }
+
+  private mutating func performance(of index: Int) -> MetricStore.SeriesID {
+    if let known = breakers[index].performance { return known }
+    let series = metrics.store.resolve(
+      ClusterMetrics.Family.circuitPerformance.id,
+      metrics.targets[breakers[index].caller.index], [breakers[index].name(in: self)])
+    breakers[index].performance = series
+    return series
   }
 
   /// What a process knew of its callees dies with it.

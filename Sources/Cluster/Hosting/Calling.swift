@@ -31,12 +31,15 @@ extension World {
       return
     }
     var guarded: CircuitBreaker.Call?
+    var circuit: CircuitLabel?
     if let breaker = breaker(of: call.caller, for: call.route) {
       guarded = fire(breaker)
+      circuit = CircuitLabel(breakers[breaker].stateName(at: now))
       if guarded == nil {
         // A refused call has no span: the event on its caller's says why.
         if case .job(let job) = call.parent {
-          traces.event(jobs[job].span, eventNames.rejected, at: now)
+          traces.event(
+            jobs[job].span, eventNames.rejected, value: Int64(circuit?.detail ?? 0), at: now)
         }
         plan(.callFailed(ref, .rejected), at: call.caller, after: .zero)
         return
@@ -46,6 +49,7 @@ extension World {
     let attempt = call.attempt + 1 + call.skipped
     let timer = plan(.callTimeout(ref, attempt: attempt), at: call.caller, after: patience)
     let span = startSpan(of: call, attempt: attempt)
+    if let circuit { traces.update(span) { $0.detail = circuit.detail } }
     noteSpan(of: call, span)
     calls[ref].span = span
     calls[ref].guarded = guarded
@@ -89,9 +93,7 @@ extension World {
     var kind = Span.Kind.client
     var context = call.context
     switch call.route {
-    case .receive:
-      context = SpanContext(
-        traceID: TraceID(high: 0, low: 1), spanID: SpanID(rawValue: 1), isSampled: false)
+    case .receive: context = .suppressed
     case .publish:
       name = sendNames[Int(call.value)]
       kind = .producer
@@ -107,7 +109,7 @@ extension World {
     let caller = call.caller.index
     let span = traces.start(
       name, kind, node: call.caller, service: nodes[caller].service.rawValue, parent: context,
-      at: now, wallOffset: nodes[caller].process.wallClock(at: now) - now, random: &identities)
+      at: now, wallOffset: wallOffset(of: call.caller), random: &identities)
     if attempt > 1 { traces.update(span) { $0.resendCount = attempt - 1 } }
     return span
   }
@@ -191,7 +193,7 @@ extension World {
 
   private mutating func settleBreaker(_ call: Call, _ status: Status) {
     if let guarded = call.guarded, let breaker = breaker(of: call.caller, for: call.route) {
-      settle(breaker, guarded, status)
+      settle(breaker, guarded, status, after: now - call.attemptAt)
     }
   }
 

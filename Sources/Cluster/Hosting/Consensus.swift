@@ -62,7 +62,8 @@ extension World {
       led.served[served].index = after
       led.served[served].fsync = traces.start(
         ledNames.fsync, .internal, node: node, service: Service.kv.rawValue,
-        parent: led.served[served].span.context, at: now, random: &identities)
+        parent: led.served[served].span.context, at: now,
+        wallOffset: wallOffset(of: node), random: &identities)
     }
     carryOutConsensus(node, place, from: start)
   }

@@ -85,7 +85,7 @@ extension World {
     let span = traces.start(
       processNames[Int(delivery.content.topic)], .consumer, node: consumer.node,
       service: nodes[consumer.node.index].service.rawValue, at: now,
-      wallOffset: nodes[consumer.node.index].process.wallClock(at: now) - now,
+      wallOffset: wallOffset(of: consumer.node),
       random: &identities)
     if delivery.span.isValid {
       traces.link(

@@ -96,7 +96,7 @@ extension World {
     countOutstanding(from: call.caller, to: copy.target, by: -1)
     // Of a copy called off nothing is known; the breaker gets its place back and no failure.
     if let guarded = copy.guarded, let breaker = breaker(of: call.caller, for: call.route) {
-      settle(breaker, guarded, status)
+      settle(breaker, guarded, status, after: now - copy.sentAt)
     }
     if isCancelled {
       if let span = copy.span { traces.end(span, at: now, failure: .cancelled) }

@@ -58,7 +58,7 @@ extension World {
     } else {
       let span = traces.start(
         stores.metrics.replayName, .client, node: keeper, service: Service.kv.rawValue, at: now,
-        wallOffset: nodes[keeper.index].process.wallClock(at: now) - now, random: &identities)
+        wallOffset: wallOffset(of: keeper), random: &identities)
       place = stores.replays.underWay.count
       stores.replays.underWay.append(
         HintReplays.Replay(keeper: keeper, target: target, span: span, next: number))

@@ -24,7 +24,8 @@ extension World {
     if write { noteKnowledge(of: job, at: node) }
     let span = traces.start(
       stores.metrics.names[write ? 1 : 0], .internal, node: node,
-      service: Service.kv.rawValue, parent: job.span.context, at: now, random: &identities)
+      service: Service.kv.rawValue, parent: job.span.context, at: now,
+      wallOffset: wallOffset(of: node), random: &identities)
     let session = session(of: job)
     let patience = write ? settings.store.writeTimeout : settings.store.readTimeout
     let operation = led.operations.insert(
@@ -121,7 +122,8 @@ extension World {
     }
     let span = traces.start(
       request.isWrite ? ledNames.propose : ledNames.read, .server, node: node,
-      service: Service.kv.rawValue, parent: request.trace.received, at: now, random: &identities)
+      service: Service.kv.rawValue, parent: request.trace.received, at: now,
+      wallOffset: wallOffset(of: node), random: &identities)
     let served = led.served.insert(
       ServedOperation(
         origin: origin, operation: request.operation, server: node, isWrite: request.isWrite,
@@ -146,7 +148,8 @@ extension World {
       if served.isWrite {
         let apply = traces.start(
           ledNames.apply, .internal, node: served.server, service: Service.kv.rawValue,
-          parent: served.span.context, at: now, random: &identities)
+          parent: served.span.context, at: now,
+          wallOffset: wallOffset(of: served.server), random: &identities)
         traces.end(apply, at: now)
       }
     case .refused: failure = .unavailable

@@ -71,7 +71,7 @@ extension World {
     calls[ref].routeSpan = traces.start(
       stores.metrics.routeName, .internal, node: call.caller,
       service: nodes[call.caller.index].service.rawValue, parent: call.context, at: now,
-      wallOffset: nodes[call.caller.index].process.wallClock(at: now) - now, random: &identities)
+      wallOffset: wallOffset(of: call.caller), random: &identities)
   }
 
   /// It has been served, or given up.

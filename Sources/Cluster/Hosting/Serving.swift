@@ -8,7 +8,7 @@ extension World {
     let span = traces.start(
       spanNames[request.route.index], .server, node: node,
       service: nodes[node.index].service.rawValue, parent: request.trace.received, at: now,
-      wallOffset: nodes[node.index].process.wallClock(at: now) - now, random: &identities)
+      wallOffset: wallOffset(of: node), random: &identities)
     let job = jobs.insert(
       Job(
         node: node, route: request.route,

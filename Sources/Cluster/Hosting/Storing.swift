@@ -17,7 +17,8 @@ extension World {
     if write && nodes[node.index].process.isDiskFull { return stepEnded(ref, .failed, .none) }
     let span = traces.start(
       stores.metrics.names[write ? 1 : 0], .internal, node: node,
-      service: Service.kv.rawValue, parent: job.span.context, at: now, random: &identities)
+      service: Service.kv.rawValue, parent: job.span.context, at: now,
+      wallOffset: wallOffset(of: node), random: &identities)
     let operation = stores.operations.insert(
       StoreOperation(
         job: ref, node: node, key: job.key, isWrite: write,

@@ -136,11 +136,10 @@ extension World {
     let account = bank.cursors[node.index]
     bank.cursors[node.index] = account >= UInt32(settings.transfer.accounts) ? 1 : account + 1
     // Most looks find nothing, and a trace of each would hide all others.
-    let nobody = SpanContext(
-      traceID: TraceID(high: 0, low: 1), spanID: SpanID(rawValue: 1), isSampled: false)
     let span = traces.start(
       spanNames[Route.relayEvents.index], .internal, node: node,
-      service: nodes[node.index].service.rawValue, parent: nobody, at: now, random: &identities)
+      service: nodes[node.index].service.rawValue, parent: .suppressed, at: now,
+      wallOffset: wallOffset(of: node), random: &identities)
     let job = jobs.insert(
       Job(
         node: node, route: .relayEvents, origin: .relay, key: account, value: 0,

@@ -6,7 +6,7 @@ public struct ClusterMetrics: Sendable {
   /// All families, in the order they are exported.
   public enum Family: Int, CaseIterable, Sendable {
     case httpRequests, httpDuration, serverRequests, clientDuration
-    case queueLength, circuitState, circuitEvents
+    case queueLength, circuitState, circuitEvents, circuitPerformance, circuitOpen
     case availability
     case clientAttempts, retriesDenied, retryBudget, hedges
     case serverShed, serverWasted, goodput
@@ -23,6 +23,7 @@ public struct ClusterMetrics: Sendable {
     case likesAccepted, likesCounted, likeDrift
     case cartItemsAdded, cartItemsRemoved, cartItemsLost, cartItemsResurfaced
     case moneyBalance, moneyExpected, moneyInFlight, moneyLost, moneyCreated
+    case spans, spansDropped, traceSpans, seriesCount
 
     var family: MetricFamily {
       switch self {
@@ -30,10 +31,9 @@ public struct ClusterMetrics: Sendable {
         .counter(
           "http_requests_total", "Requests answered to users.", ["method", "route", "code"])
       case .httpDuration:
-        // The guide's buckets, kept as they are: they start too high, which is a lesson.
         .histogram(
           "http_request_duration_seconds", "How long users waited.", ["method", "route", "code"],
-          bounds: [0.1, 0.5, 1, 5, 10])
+          bounds: ClusterSettings.Metrics.Buckets.guide.bounds)
       case .serverRequests:
         .counter("rpc_server_requests_total", "Requests served.", ["method", "code"])
       case .clientDuration:
@@ -45,6 +45,13 @@ public struct ClusterMetrics: Sendable {
         .gauge("circuit_state", "1 for the state the breaker is in.", ["name", "state"])
       case .circuitEvents:
         .counter("circuit_events_total", "What the breaker's listeners heard.", ["name", "event"])
+      case .circuitPerformance:
+        // As opossum-prometheus has it: the quantiles of the breaker's own window.
+        .summary(
+          "circuit_perf_seconds", "How long guarded calls took.", ["name"],
+          quantiles: [0.5, 0.9, 0.95, 0.99])
+      case .circuitOpen:
+        .counter("circuit_open_seconds_total", "How long the breaker has refused calls.", ["name"])
       case .availability:
         .gauge("availability", "Share of the users' requests of ten seconds answered as asked.")
       case .clientAttempts:
@@ -174,10 +181,21 @@ public struct ClusterMetrics: Sendable {
       case .moneyLost:
         .gauge("money_lost", "Debited, not credited, and nothing carries it any more.")
       case .moneyCreated: .gauge("money_created", "Credited without a debit, or once too often.")
+      case .spans: .counter("otel_spans_total", "Spans begun.", ["sampled"])
+      case .spansDropped:
+        .counter(
+          "otel_spans_dropped_total", "What was lost of spans that the sampler had let through.",
+          ["reason"])
+      case .traceSpans:
+        .histogram(
+          "trace_span_count", "Spans of a trace five seconds after it began.",
+          bounds: [1, 2, 5, 10, 15, 20, 30, 50, 100, 200])
+      case .seriesCount: .gauge("ringside_series", "Series that the world has.")
       }
     }
 
-    var id: MetricStore.FamilyID { MetricStore.FamilyID(rawValue) }
+    /// Where it stands in the store.
+    public var id: MetricStore.FamilyID { MetricStore.FamilyID(rawValue) }
   }
 
   /// The values and their history.
@@ -197,10 +215,22 @@ public struct ClusterMetrics: Sendable {
   private var answered: [MetricStore.SeriesID?] = []
   private var waited: [MetricStore.SeriesID?] = []
   private static let width = Route.count * Status.allCases.count
+  /// What is said of spans, found without a hash.
+  var spans = SpanSeries()
 
-  init() {
+  init(_ settings: ClusterSettings = ClusterSettings()) {
     store = MetricStore(families: Family.allCases.map(\.family))
     users = store.addTarget(service: "shop", instance: "users")
+    configure(settings)
+  }
+
+  /// Takes over how long samples are kept, and into which buckets the users' waits are sorted.
+  mutating func configure(_ settings: ClusterSettings) {
+    store.settings.retention = settings.metrics.retention
+    let bounds = settings.metrics.buckets.bounds
+    guard store.families[Family.httpDuration.rawValue].bounds != bounds else { return }
+    store.rebucket(Family.httpDuration.id, bounds: bounds)
+    for place in waited.indices { waited[place] = nil }
   }
 
   mutating func setAvailability(_ share: Double) {
@@ -255,55 +285,12 @@ public struct ClusterMetrics: Sendable {
       return store.observe(series, length)
     }
     let labels = [route.definition.method, route.definition.name, String(status.code)]
-    let count = store.resolve(Family.httpRequests.id, targets[node.index], labels)
+    let count =
+      answered[place] ?? store.resolve(Family.httpRequests.id, targets[node.index], labels)
     let series = store.resolve(Family.httpDuration.id, targets[node.index], labels)
     answered[place] = count
     waited[place] = series
     store.increment(count)
     store.observe(series, length)
-  }
-}
-
-extension World {
-  /// Samples every series, a virtual second after the last time.
-  mutating func scrape() {
-    for node in nodes.indices {
-      let series = metrics.store.resolve(
-        ClusterMetrics.Family.queueLength.id, metrics.targets[node])
-      metrics.store.set(series, Double(nodes[node].queueLength))
-      metrics.scrapeGoodput(of: node)
-    }
-    for broker in brokers where nodes[broker.node.index].process.isRunning {
-      metrics.scrapeQueues(broker, at: now)
-    }
-    for registry in registries where nodes[registry.node.index].process.isRunning {
-      metrics.scrapeRegistry(registry)
-    }
-    for budget in budgets {
-      metrics.setBudget(budget.machine.balance(at: now), of: budget.callee, at: budget.caller)
-    }
-    levels.append(service)
-    if levels.count > 11 { levels.removeFirst() }
-    if let share = levels.first.flatMap({ service.share(since: $0) }) {
-      metrics.setAvailability(share)
-    }
-    for breaker in breakers {
-      let name = breaker.name(in: self)
-      for state in HostedBreaker.StateName.allCases {
-        let series = metrics.store.resolve(
-          ClusterMetrics.Family.circuitState.id, metrics.targets[breaker.caller.index],
-          [name, state.rawValue])
-        metrics.store.set(series, breaker.stateName(at: now) == state ? 1 : 0)
-      }
-    }
-    traffic.endSecond()
-    scrapeStore()
-    scrapeConsensus()
-    audit()
-    countLikes()
-    lookIntoCarts()
-    metrics.store.scrape(at: now)
-    watchMonkey()
-    planForWorld(.scrape, after: .seconds(1))
   }
 }

@@ -37,7 +37,8 @@ extension World {
       }
       let span = traces.start(
         ledNames.replicate, .client, node: leader, service: Service.kv.rawValue, parent: parent,
-        at: now, random: &identities)
+        at: now,
+        wallOffset: wallOffset(of: leader), random: &identities)
       led.replications.append(
         Replication(leader: leader, follower: to, index: index, startedAt: now, span: span))
     }

@@ -40,12 +40,12 @@ extension MetricStore {
 
   private func part(called name: String) -> (FamilyID, Part)? {
     if let family = family(named: name) {
-      return (family, families[family.index].kind == .histogram ? .count : .value)
+      return (family, families[family.index].kind.ownPart)
     }
     for (suffix, part) in [("_count", Part.count), ("_sum", Part.sum)] where name.hasSuffix(suffix)
     {
       if let family = family(named: String(name.dropLast(suffix.count))),
-        families[family.index].kind == .histogram
+        families[family.index].kind.ownPart == .count
       {
         return (family, part)
       }

@@ -180,7 +180,8 @@ extension World {
   ) -> Slot {
     let span = traces.start(
       stores.metrics.names[2 + Int(kind.rawValue)], .client, node: caller,
-      service: Service.kv.rawValue, parent: operation, at: now, random: &identities)
+      service: Service.kv.rawValue, parent: operation, at: now,
+      wallOffset: wallOffset(of: caller), random: &identities)
     return stores.exchanges.insert(
       StoreExchange(kind: kind, caller: caller, startedAt: now, span: span))
   }
@@ -193,7 +194,7 @@ extension World {
     return traces.start(
       stores.metrics.names[2 + Int(kind.rawValue)], .server, node: node,
       service: Service.kv.rawValue, parent: exchange.span.context.received, at: now,
-      wallOffset: nodes[node.index].process.wallClock(at: now) - now, random: &identities)
+      wallOffset: wallOffset(of: node), random: &identities)
   }
 
   /// The answer is there, or certain not to come.

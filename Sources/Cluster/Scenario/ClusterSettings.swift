@@ -452,6 +452,24 @@ public struct ClusterSettings: Sendable, Equatable {
     public var scrape = Interval.seconds(1)
     /// How long samples are kept.
     public var retention = Interval.seconds(600)
+    /// Into which buckets the users' waits are sorted.
+    public var buckets = Buckets.guide
+
+    /// The bounds of `http_request_duration_seconds`.
+    public enum Buckets: String, SettingChoice {
+      /// The guide's, which start too high: a lesson.
+      case guide
+      /// prom-client's and Go's.
+      case standard = "default"
+
+      /// The finite upper bounds, in seconds.
+      public var bounds: [Double] {
+        switch self {
+        case .guide: [0.1, 0.5, 1, 5, 10]
+        case .standard: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+        }
+      }
+    }
   }
 
   /// Disks.

@@ -416,13 +416,19 @@ public enum SettingsTable {
       "The share of traces whose spans are kept; metrics count all.",
       "스팬을 보관하는 트레이스의 비율. 메트릭은 모두 셉니다."),
     .count(
-      "tracing.retention", \.tracing.retention, 1...1_000_000,
-      "How many traces are kept.", "보관하는 트레이스 수."),
+      "tracing.retention", \.tracing.retention, 1...100_000,
+      "How many traces are kept, with eight spans each on average.",
+      "보관하는 트레이스 수. 평균 스팬 여덟 개씩."),
     .time(
       "metrics.scrape", \.metrics.scrape, .milliseconds(100) ... .seconds(3_600),
       "How often all instances are scraped.", "모든 인스턴스를 긁어 오는 간격."),
     .time(
       "metrics.retention", \.metrics.retention, .seconds(10) ... .seconds(86_400),
-      "How long samples are kept.", "표본을 보관하는 시간."),
+      "How long samples are kept, at most 3,600 scrapes.", "표본을 보관하는 시간(최대 3,600번)."),
+    .choice(
+      "metrics.buckets", \.metrics.buckets,
+      "Buckets of http_request_duration_seconds: the guide's start at 100 ms, which hides faster "
+        + "answers; a change begins the histogram anew.",
+      "http_request_duration_seconds의 버킷. guide는 100 ms부터라 더 빠른 응답을 가립니다. 바꾸면 새로 셉니다."),
   ]
 }

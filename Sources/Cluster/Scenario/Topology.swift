@@ -77,6 +77,14 @@ public struct Topology: Sendable, Equatable {
     groups.first { $0.service == service }?.zones ?? []
   }
 
+  /// The number of the region that a zone lies in, counted from the first zone's.
+  func region(ofZone index: Int) -> UInt8 {
+    guard zones.indices.contains(index) else { return 0 }
+    var names: [String?] = []
+    for zone in zones where !names.contains(zone.region) { names.append(zone.region) }
+    return UInt8(truncatingIfNeeded: names.firstIndex(of: zones[index].region) ?? 0)
+  }
+
   /// Every node in id order: the services' as listed, then the clients zone by zone.
   public var nodes: [Node] {
     var nodes: [Node] = []

@@ -13,7 +13,6 @@ extension ClusterSettings {
     options.volumeThreshold = breaker.volumeThreshold
     options.capacity = breaker.capacity
     options.allowWarmUp = breaker.warmUp
-    options.rollingPercentilesEnabled = false
     return options
   }
 
@@ -182,6 +181,7 @@ extension ClusterSettings {
     var settings = Simulation.Network.Settings()
     settings.sameZone = network.sameZone
     settings.crossZone = network.crossZone
+    settings.crossRegion = network.crossRegion
     settings.sigma = network.sigma
     settings.retransmission = network.retransmit
     return settings

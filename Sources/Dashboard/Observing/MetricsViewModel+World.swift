@@ -5,18 +5,34 @@ import Verification
 
 extension MetricsViewModel {
   /// Every series of a world and of its judges, the history of the last minute with it.
-  init(_ experiment: Experiment) {
+  ///
+  /// With `isAlone`, when the panel has the screen, also what takes longer to add up: histories of
+  /// quantiles, the spans' own quantiles, and the services.
+  init(_ experiment: Experiment, isAlone: Bool = true) {
     self.init()
     now = experiment.now
     let readings = experiment.readings
-    add(readings.world)
-    add(readings.measures)
+    // A rate over fewer than four scrapes is none to rely on.
+    let scrapes = experiment.world.settings.metrics.scrape * 4
+    rateWindow = max(.seconds(10), scrapes)
+    let drawn = max(.seconds(5), scrapes)
+    let lengths = isAlone ? SpanLengths(experiment.world, since: now - rateWindow) : nil
+    add(readings.world, drawn, lengths)
+    add(readings.measures, drawn, isAlone ? SpanLengths() : nil)
+    if isAlone { services = MetricsViewModel.services(readings.world, rateWindow, until: now) }
+    if readings.world.foldedLabelSets > 0, let family = readings.world.foldedFamilies.first {
+      folded = Folded(
+        labelSets: readings.world.foldedLabelSets,
+        family: readings.world.families[family.index].name)
+    }
   }
 
-  private mutating func add(_ store: MetricStore) {
+  private mutating func add(
+    _ store: MetricStore, _ drawn: Interval, _ lengths: SpanLengths?
+  ) {
     for (index, family) in store.families.enumerated() {
       let id = MetricStore.FamilyID(index)
-      let part = family.kind == .histogram ? MetricStore.Part.count : .value
+      let part = family.kind.ownPart
       for group in store.groups(of: id) {
         func sum(_ number: (MetricStore.SeriesID) -> Double?) -> Double? {
           let numbers = group.members.compactMap(number)
@@ -27,13 +43,18 @@ extension MetricsViewModel {
         let rate = sum { store.rate($0, part, over: rateWindow, until: now) }
         let labels = zip(family.labels, group.labels).map { "\($0)=\"\($1)\"" }
           .joined(separator: ",")
-        let history = history(of: group.members, part, isGauge: family.kind == .gauge, store)
-        series.append(
-          Series(
-            family.name, labels: labels, help: family.help, kind: Kind(family.kind),
-            unit: family.name.hasSuffix("seconds") ? .seconds : .count, value: value,
-            rate: family.kind == .gauge ? nil : rate, history: history,
-            isAlarming: isError(family.labels, group.labels) && (rate ?? 0) > 0))
+        var row = Series(
+          family.name, labels: labels, help: family.help, kind: Kind(family.kind),
+          unit: family.name.contains("seconds") ? .seconds : .count, value: value,
+          rate: family.kind == .gauge ? nil : rate,
+          history: history(of: group.members, part, drawn, isGauge: family.kind == .gauge, store),
+          isAlarming: isError(family.labels, group.labels) && (rate ?? 0) > 0)
+        switch family.kind {
+        case .counter, .gauge: break
+        case .histogram: addQuantiles(to: &row, group, of: family, drawn, lengths, store)
+        case .summary: addSummary(to: &row, group, of: family, store)
+        }
+        series.append(row)
       }
     }
   }
@@ -44,12 +65,14 @@ extension MetricsViewModel {
     return values[code].hasPrefix("5")
   }
 
-  /// Values or rates of five seconds, added up over some series, of each of the last forty seconds.
+  private static let historyLength = 40
+
+  /// Values or rates, added up over some series, of each of the last forty seconds.
   private func history(
-    of members: [MetricStore.SeriesID], _ part: MetricStore.Part, isGauge: Bool,
+    of members: [MetricStore.SeriesID], _ part: MetricStore.Part, _ window: Interval, isGauge: Bool,
     _ store: MetricStore
   ) -> [Double] {
-    let count = 40
+    let count = MetricsViewModel.historyLength
     var sums = [Double](repeating: 0, count: count)
     for member in members {
       if isGauge {
@@ -59,19 +82,180 @@ extension MetricsViewModel {
         }
       } else {
         let rates = store.rates(
-          member, part, over: .seconds(5), every: .seconds(1), count: count,
-          until: now - .seconds(1))
+          member, part, over: window, every: .seconds(1), count: count, until: now - .seconds(1))
         for place in 0..<count { sums[place] += rates[place] ?? 0 }
       }
     }
     return sums
   }
+
+  // MARK: Quantiles
+
+  private func addQuantiles(
+    to row: inout Series, _ group: MetricStore.Group, of family: MetricFamily, _ drawn: Interval,
+    _ lengths: SpanLengths?, _ store: MetricStore
+  ) {
+    guard
+      let buckets = store.buckets(
+        of: group.members, over: rateWindow, every: .seconds(1), count: 1, until: now
+      ).first, let known = QuantileTriple(buckets)
+    else { return }
+    var quantiles = Quantiles(
+      p50: known.p50, p90: known.p90, p99: known.p99, ceiling: family.bounds.last)
+    defer { row.quantiles = quantiles }
+    guard let lengths else { return }
+    let history = store.buckets(
+      of: group.members, over: drawn, every: .seconds(1), count: MetricsViewModel.historyLength,
+      until: now - .seconds(1)
+    ).map { QuantileTriple($0) }
+    row.history = history.map { $0?.p99 ?? 0 }
+    var instances: [(name: String, p99: Double)] = []
+    if group.members.count > 1 {
+      for member in group.members {
+        let own = store.buckets(
+          of: [member], over: rateWindow, every: .seconds(1), count: 1, until: now)
+        guard let triple = own.first.flatMap({ QuantileTriple($0) }) else { continue }
+        instances.append((store.names(of: store.target(of: member)).instance, triple.p99))
+      }
+    }
+    quantiles = Quantiles(
+      p50: known.p50, p90: known.p90, p99: known.p99, p50History: history.map { $0?.p50 ?? 0 },
+      p90History: history.map { $0?.p90 ?? 0 }, ceiling: family.bounds.last,
+      exact: lengths.exact(family.name, group.labels),
+      instances: instances.count > 1 ? instances : [])
+  }
+
+  /// What the instance measured itself; of several the worst, since quantiles cannot be added up.
+  private func addSummary(
+    to row: inout Series, _ group: MetricStore.Group, of family: MetricFamily, _ store: MetricStore
+  ) {
+    func worst(_ quantile: Double) -> Double? {
+      guard let place = family.bounds.firstIndex(of: quantile) else { return nil }
+      return group.members.compactMap { store.instant($0, .quantile(place), at: now) }.max()
+    }
+    guard let p50 = worst(0.5), let p90 = worst(0.9), let p99 = worst(0.99) else { return }
+    row.quantiles = Quantiles(p50: p50, p90: p90, p99: p99)
+    guard group.members.count == 1, let member = group.members.first,
+      let place = family.bounds.firstIndex(of: 0.99)
+    else { return }
+    row.history = history(of: [member], .quantile(place), .zero, isGauge: true, store)
+  }
+
+  // MARK: Services
+
+  /// RED: what each service answered, from its own count, and how long its callers waited.
+  private static func services(
+    _ store: MetricStore, _ window: Interval, until now: Instant
+  ) -> [Service] {
+    let answered = ClusterMetrics.Family.serverRequests.id
+    let waited = ClusterMetrics.Family.clientDuration.id
+    var rows: [Service] = []
+    for service in Cluster.Service.allCases where service != .client {
+      let rates = store.sumOfRates(
+        answered, by: ["code"], where: [("service", service.name)], over: window, until: now)
+      let all = rates.reduce(0) { $0 + $1.value }
+      guard !rates.isEmpty else { continue }
+      let failed = rates.filter { $0.labels[0].hasPrefix("5") }.reduce(0) { $0 + $1.value }
+      // Whoever polls a queue waits for a message, not for the broker.
+      let methods = Cluster.Route.allCases
+        .filter { $0.service == service && $0 != .receive }.map(\.name)
+      let callers = store.select(waited).filter { id in
+        methods.contains(store.labelValues(of: id)[0])
+          && store.names(of: store.target(of: id)).service != service.name
+      }
+      let buckets = store.buckets(
+        of: callers, over: window, every: .seconds(1), count: 1, until: now)
+      let triple = buckets.first.flatMap { QuantileTriple($0) }
+      rows.append(
+        Service(
+          service.name, rate: all, errors: all > 0 ? failed / all : nil, p50: triple?.p50,
+          p99: triple?.p99))
+    }
+    return rows.sorted { a, b in
+      let (x, y) = (a.errors ?? 0, b.errors ?? 0)
+      return x != y ? x > y : (a.p99 ?? 0) > (b.p99 ?? 0)
+    }
+  }
+}
+
+/// The three quantiles of buckets that hold something.
+private struct QuantileTriple {
+  var p50: Double
+  var p90: Double
+  var p99: Double
+
+  init?(_ buckets: [PromQL.Bucket]) {
+    p50 = PromQL.histogramQuantile(0.5, buckets)
+    p90 = PromQL.histogramQuantile(0.9, buckets)
+    p99 = PromQL.histogramQuantile(0.99, buckets)
+    if p50.isNaN || p90.isNaN || p99.isNaN { return nil }
+  }
+}
+
+/// How long the spans took that stand for the observations of a histogram, by its labels.
+private struct SpanLengths {
+  private struct Key: Hashable {
+    var isServer: Bool
+    var name: Patterns.Span.Name
+    var code: UInt16
+  }
+  private var lengths: [Key: [Interval]] = [:]
+  private var names: [String: Patterns.Span.Name] = [:]
+
+  /// Of nothing.
+  init() {}
+
+  /// Of the spans that have ended since `start`, as far back as all of them are kept; of none when that
+  /// is less than three seconds.
+  init(_ world: World, since start: Instant) {
+    let kept = world.traces.spanIndices
+    guard !kept.isEmpty else { return }
+    let oldest = kept.lowerBound == 0 ? .zero : world.traces.span(at: kept.lowerBound).start
+    let start = max(start, oldest)
+    guard world.now - start >= .seconds(3) else { return }
+    for index in kept.reversed() {
+      let span = world.traces.span(at: index)
+      // Whoever began long before has had its deadline.
+      if span.start < start - world.settings.rpc.deadline { break }
+      guard !span.isRunning, span.end > start, span.statusCode > 0 else { continue }
+      let isServer = span.kind == .server
+      guard isServer ? span.service == Service.gateway.rawValue : span.kind == .client else {
+        continue
+      }
+      let key = Key(isServer: isServer, name: span.name, code: span.statusCode)
+      lengths[key, default: []].append(span.end - span.start)
+      names[world.traces.text(span.name)] = span.name
+    }
+  }
+
+  /// The quantiles of the spans behind a series; nil for a family whose observations leave no span.
+  func exact(_ family: String, _ labels: [String]) -> MetricsViewModel.Exact? {
+    let isServer = family == "http_request_duration_seconds"
+    guard isServer || family == "rpc_client_duration_seconds", let last = labels.last,
+      let code = UInt16(last)
+    else { return nil }
+    let text = labels.dropLast().joined(separator: " ")
+    guard let name = names[text] else { return nil }
+    let key = Key(isServer: isServer, name: name, code: code)
+    guard let found = lengths[key]?.sorted(), !found.isEmpty else { return nil }
+    func rank(_ share: Double) -> Double {
+      found[max(0, min(found.count, Int(share * Double(found.count) + 0.999_999)) - 1)].seconds
+    }
+    return MetricsViewModel.Exact(
+      p50: rank(0.5), p90: rank(0.9), p99: rank(0.99), count: found.count)
+  }
 }
 
 extension MetricStore {
+  /// The series of a family that differ in their target only.
+  fileprivate struct Group {
+    var labels: [String]
+    var members: [SeriesID]
+  }
+
   /// The series of a family by the values of its own labels: one group over all targets, sorted.
-  fileprivate func groups(of family: FamilyID) -> [(labels: [String], members: [SeriesID])] {
-    var groups: [(labels: [String], members: [SeriesID])] = []
+  fileprivate func groups(of family: FamilyID) -> [Group] {
+    var groups: [Group] = []
     var position: [[String]: Int] = [:]
     for id in series(of: family) {
       let labels = Array(labelValues(of: id))
@@ -79,7 +263,7 @@ extension MetricStore {
         groups[known].members.append(id)
       } else {
         position[labels] = groups.count
-        groups.append((labels, [id]))
+        groups.append(Group(labels: labels, members: [id]))
       }
     }
     return groups.sorted { $0.labels.lexicographicallyPrecedes($1.labels) }
@@ -93,6 +277,7 @@ extension MetricsViewModel.Kind {
       case .counter: .counter
       case .gauge: .gauge
       case .histogram: .histogram
+      case .summary: .summary
       }
   }
 }

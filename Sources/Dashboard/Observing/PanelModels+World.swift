@@ -14,7 +14,10 @@ extension PanelModels {
     queues = QueuesViewModel(world)
     breakers = BreakersViewModel(world)
     traces = TracesViewModel(experiment)
-    metrics = known?.metrics ?? MetricsViewModel(experiment)
+    // Come to the screen alone, it is added up anew, with all that it shows then.
+    let isAlone = view == .metrics
+    let isKnown = known?.metrics.map { !isAlone || !$0.services.isEmpty } ?? false
+    metrics = isKnown ? known?.metrics : MetricsViewModel(experiment, isAlone: isAlone)
     consistency = ConsistencyViewModel(experiment)
   }
 }

@@ -134,7 +134,7 @@ public struct OTLPExport: Sendable {
       ("kind", "\(span.kind.rawValue)"),
       ("startTimeUnixNano", JSON.string("\(span.wallStart.nanoseconds)")),
       ("endTimeUnixNano", JSON.string("\(span.wallEnd.nanoseconds)")),
-      ("attributes", attributes(self.attributes(of: span, in: world))),
+      ("attributes", attributes(world.attributes(of: span))),
     ]
     var events = notes.filter { $0.kind == .event }.map { event(_: $0, of: span, in: world) }
     if isJudged(span, in: world), let violation = experiment.watch.violation(of: span.spanID) {
@@ -154,10 +154,18 @@ public struct OTLPExport: Sendable {
 
   private static func event(_ note: SpanNote, of span: Span, in world: World) -> String {
     let time = note.time + span.wallOffset
+    let name = world.traces.text(note.name)
+    // What a breaker refused is told by its state, what else is noted by a number.
+    let circuit = name == World.rejectionEvent ? CircuitLabel(detail: note.value) : nil
     return JSON.object([
-      ("timeUnixNano", JSON.string("\(time.nanoseconds)")),
-      ("name", JSON.string(world.traces.text(note.name))),
-      ("attributes", attributes([("ringside.value", .integer(note.value))])),
+      ("timeUnixNano", JSON.string("\(time.nanoseconds)")), ("name", JSON.string(name)),
+      (
+        "attributes",
+        attributes([
+          circuit.map { (CircuitLabel.key, .string($0.rawValue)) }
+            ?? ("ringside.value", .integer(note.value))
+        ])
+      ),
     ])
   }
 
@@ -173,37 +181,7 @@ public struct OTLPExport: Sendable {
     ])
   }
 
-  private static func attributes(of span: Span, in world: World) -> [(String, Value)] {
-    var attributes: [(String, Value)] = []
-    // `GET /orders/:id`: method and route, as the name has them.
-    let words = world.traces.text(span.name).split(separator: " ", maxSplits: 1)
-    if words.count == 2, words[1].hasPrefix("/") {
-      attributes.append(("http.request.method", .string(String(words[0]))))
-      attributes.append(("http.route", .string(String(words[1]))))
-    }
-    if span.statusCode > 0 {
-      attributes.append(("http.response.status_code", .integer(Int64(span.statusCode))))
-    }
-    if let route = world.shardRoute(of: span) {
-      attributes += [
-        ("shard.strategy", .string(route.strategy)), ("shard.id", .string(route.shard)),
-        ("shard.epoch", .integer(Int64(route.epoch))),
-        ("shard.redirects", .integer(Int64(route.redirects))),
-      ]
-    } else if span.resendCount > 0 {
-      attributes.append(("http.request.resend_count", .integer(Int64(span.resendCount))))
-    }
-    if span.failure != .none { attributes.append(("error.type", .string(span.failure.text))) }
-    return attributes
-  }
-
-  /// What an attribute can be here.
-  private enum Value {
-    case string(String)
-    case integer(Int64)
-  }
-
-  private static func attributes(_ attributes: [(String, Value)]) -> String {
+  private static func attributes(_ attributes: [(name: String, value: SpanAttribute)]) -> String {
     JSON.array(
       attributes.map { key, value in
         let json =

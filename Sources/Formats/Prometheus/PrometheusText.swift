@@ -65,9 +65,23 @@ public enum PrometheusText: Sendable, Hashable, CaseIterable {
           family.name + "_bucket", labels + [("le", bound(bucket.upperBound))], bucket.count,
           into: &text)
       }
-      writeSample(family.name + "_sum", labels, store.current(id, .sum), into: &text)
-      writeSample(family.name + "_count", labels, store.current(id, .count), into: &text)
+      writeSums(id, of: family, labels, in: store, into: &text)
+    case .summary:
+      for (place, quantile) in family.bounds.enumerated() {
+        writeSample(
+          family.name, labels + [("quantile", bound(quantile))],
+          store.current(id, .quantile(place)), into: &text)
+      }
+      writeSums(id, of: family, labels, in: store, into: &text)
     }
+  }
+
+  private func writeSums(
+    _ id: MetricStore.SeriesID, of family: MetricFamily, _ labels: [(String, String)],
+    in store: MetricStore, into text: inout String
+  ) {
+    writeSample(family.name + "_sum", labels, store.current(id, .sum), into: &text)
+    writeSample(family.name + "_count", labels, store.current(id, .count), into: &text)
   }
 
   private func writeHead(

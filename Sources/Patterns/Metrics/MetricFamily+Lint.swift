@@ -19,13 +19,16 @@ extension MetricFamily {
       if !name.hasSuffix("_total") {
         found.append("counter metrics should have \"_total\" suffix")
       }
-    case .gauge, .histogram:
+    case .gauge, .histogram, .summary:
       if name.hasSuffix("_total") {
         found.append("non-counter metrics should not have \"_total\" suffix")
       }
     }
-    if kind != .histogram {
-      for suffix in ["_bucket", "_count", "_sum"] where name.hasSuffix(suffix) {
+    if kind != .histogram, name.hasSuffix("_bucket") {
+      found.append("non-histogram metrics should not have \"_bucket\" suffix")
+    }
+    if kind != .histogram && kind != .summary {
+      for suffix in ["_count", "_sum"] where name.hasSuffix(suffix) {
         found.append("non-histogram metrics should not have \"\(suffix)\" suffix")
       }
     }
@@ -75,6 +78,13 @@ extension MetricFamily {
       }
       let ascending = zip(bounds, bounds.dropFirst()).allSatisfy { $0 < $1 }
       return ascending && bounds.allSatisfy(\.isFinite) ? [] : ["bounds must be finite and ascend"]
+    case .summary:
+      let ascending = zip(bounds, bounds.dropFirst()).allSatisfy { $0 < $1 }
+      let isInRange = bounds.allSatisfy { $0 >= 0 && $0 <= 1 }
+      return ascending && isInRange && !bounds.isEmpty
+        && bounds.count <= MetricFamily.bucketCapacity
+        ? []
+        : ["a summary has 1 to \(MetricFamily.bucketCapacity) quantiles of 0 to 1 that ascend"]
     }
   }
 

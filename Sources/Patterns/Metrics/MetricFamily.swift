@@ -12,6 +12,8 @@ public struct MetricFamily: Sendable, Hashable {
     case gauge
     /// Counts observations in buckets with inclusive upper bounds.
     case histogram
+    /// Quantiles computed where they were measured: they cannot be added up.
+    case summary
   }
 
   /// The name, `[a-zA-Z_][a-zA-Z0-9_]*`; a counter's ends in `_total`.
@@ -22,7 +24,8 @@ public struct MetricFamily: Sendable, Hashable {
   public var kind: Kind
   /// Names of the labels, in the order in which values are given and printed.
   public var labels: [String]
-  /// A histogram's finite bucket bounds, ascending, at most `MetricFamily.bucketCapacity`.
+  /// A histogram's finite bucket bounds, or a summary's quantiles, ascending, at most
+  /// `MetricFamily.bucketCapacity`.
   public var bounds: [Double]
 
   /// The most finite bounds that a histogram may have.
@@ -51,11 +54,19 @@ public struct MetricFamily: Sendable, Hashable {
     Self(name: name, help: help, kind: .histogram, labels: labels, bounds: bounds)
   }
 
-  /// How many numbers a series of this family keeps: one, or the buckets with `+Inf` and the sum.
+  /// A summary of these quantiles.
+  public static func summary(
+    _ name: String, _ help: String, _ labels: [String] = [], quantiles: [Double]
+  ) -> Self {
+    Self(name: name, help: help, kind: .summary, labels: labels, bounds: quantiles)
+  }
+
+  /// How many numbers a series of this family keeps: one; the buckets with `+Inf`, or the quantiles
+  /// with the count; and the sum.
   var width: Int {
     switch kind {
     case .counter, .gauge: 1
-    case .histogram: bounds.count + 2
+    case .histogram, .summary: bounds.count + 2
     }
   }
 }

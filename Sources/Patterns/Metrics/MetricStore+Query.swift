@@ -59,7 +59,7 @@ extension MetricStore {
     _ family: FamilyID, _ part: Part? = nil, by labels: [String] = [],
     where matchers: Matchers = [], over range: Interval, until end: Instant
   ) -> [Element] {
-    let part = part ?? (families[family.index].kind == .histogram ? .count : .value)
+    let part = part ?? families[family.index].kind.ownPart
     return sum(by: labels, select(family, matchers)) { rate($0, part, over: range, until: end) }
   }
 
@@ -70,24 +70,37 @@ extension MetricStore {
     _ q: Double, _ family: FamilyID, by labels: [String] = [], where matchers: Matchers = [],
     over range: Interval, until end: Instant
   ) -> [Element] {
-    let finite = families[family.index].bounds
-    precondition(!finite.isEmpty, "\(families[family.index].name) is no histogram")
+    let kind = families[family.index].kind
+    precondition(kind == .histogram, "\(families[family.index].name) is no histogram")
     let positions = group(by: labels, select(family, matchers))
-    var groups = positions.groups.map { key in
-      (labels: key, buckets: [PromQL.Bucket](), isEmpty: true)
+    return positions.groups.indices.compactMap { group in
+      let ids = positions.members.filter { $0.1 == group }.map(\.0)
+      let sums = buckets(of: ids, over: range, every: range, count: 1, until: end)[0]
+      guard !sums.isEmpty else { return nil }
+      return Element(
+        labels: positions.groups[group], value: PromQL.histogramQuantile(q, sums))
+    }.sorted { (a: Element, b: Element) in a.labels.lexicographicallyPrecedes(b.labels) }
+  }
+
+  /// `sum by (le) (rate(bucket[range]))` of series of one histogram at `count` instants, `step` apart,
+  /// the last at `end`: cumulative, `+Inf` last, and nothing where no series had two samples.
+  public func buckets(
+    of ids: [SeriesID], over range: Interval, every step: Interval, count: Int, until end: Instant
+  ) -> [[PromQL.Bucket]] {
+    guard let first = ids.first else { return Array(repeating: [], count: count) }
+    let bounds = families[family(of: first).index].bounds + [.infinity]
+    var sums = [[Double]](repeating: [], count: count)
+    for id in ids {
+      for bucket in bounds.indices {
+        let rates = rates(id, .bucket(bucket), over: range, every: step, count: count, until: end)
+        for (moment, rate) in rates.enumerated() {
+          guard let rate else { continue }
+          if sums[moment].isEmpty { sums[moment] = Array(repeating: 0, count: bounds.count) }
+          sums[moment][bucket] += rate
+        }
+      }
     }
-    for group in groups.indices {
-      groups[group].buckets =
-        finite.map { PromQL.Bucket($0, 0) } + [PromQL.Bucket(.infinity, 0)]
-    }
-    for (id, group) in positions.members {
-      guard let rates = bucketRates(id, over: range, until: end) else { continue }
-      groups[group].isEmpty = false
-      for bucket in rates.indices { groups[group].buckets[bucket].count += rates[bucket] }
-    }
-    return groups.filter { !$0.isEmpty }.map {
-      Element(labels: $0.labels, value: PromQL.histogramQuantile(q, $0.buckets))
-    }.sorted { $0.labels.lexicographicallyPrecedes($1.labels) }
+    return sums.map { sum in zip(bounds, sum).map { PromQL.Bucket($0, $1) } }
   }
 
   /// `topk(k, elements)`: the largest first, NaN last, equals in the order given.
@@ -144,25 +157,5 @@ extension MetricStore {
       }
     }
     return (groups, members)
-  }
-
-  /// The rates of a histogram's cumulative buckets, `+Inf` last; nil with fewer than two samples.
-  private func bucketRates(
-    _ id: SeriesID, over range: Interval, until end: Instant
-  ) -> [Double]? {
-    let entry = series[Int(id.index)]
-    let scrapes = (rows.firstIndex(after: end - range)..<rows.firstIndex(after: end))
-      .map { rows[$0] }.filter { $0.holds(cell: entry.cell, of: entry.target.index) }
-    // Bucket by bucket, the samples grow to the next cumulative count.
-    var samples = scrapes.map { PromQL.Sample($0.time, 0) }
-    var rates: [Double] = []
-    for bucket in 0...families[entry.family.index].bounds.count {
-      for index in samples.indices {
-        samples[index].value += scrapes[index].cells[entry.cell + bucket]
-      }
-      guard let rate = PromQL.rate(samples, over: range, until: end) else { return nil }
-      rates.append(rate)
-    }
-    return rates
   }
 }

@@ -5,10 +5,12 @@ extension MetricStore {
   public enum Part: Sendable, Hashable {
     /// A counter's or gauge's value.
     case value
-    /// A histogram's `_count`.
+    /// A histogram's or summary's `_count`.
     case count
-    /// A histogram's `_sum`.
+    /// A histogram's or summary's `_sum`.
     case sum
+    /// A summary's quantile, by index.
+    case quantile(Int)
     /// A histogram's cumulative bucket, by index; the one after the last bound is `+Inf`.
     case bucket(Int)
   }
@@ -23,6 +25,8 @@ extension MetricStore {
   }
   /// The series of a family, in order of registration; those of targets that are down included.
   public func series(of family: FamilyID) -> [SeriesID] { seriesOfFamily[family.index] }
+  /// How many series there are.
+  public var seriesCount: Int { series.count - retiredCount }
   /// All targets, in order of registration.
   public var targetIDs: [TargetID] { targets.indices.map { TargetID(index: $0) } }
   /// A target's service and instance.
@@ -102,7 +106,13 @@ extension MetricStore {
     switch part {
     case .value: return cells[cell]
     case .sum: return finite == 0 ? cells[cell] : cells[cell + finite + 1]
-    case .count: return finite == 0 ? cells[cell] : total(cells[cell...cell + finite])
+    case .count:
+      if finite == 0 { return cells[cell] }
+      let isSummary = families[series[index].family.index].kind == .summary
+      return isSummary ? cells[cell + finite] : total(cells[cell...cell + finite])
+    case .quantile(let place):
+      precondition(place < finite, "no such quantile")
+      return cells[cell + place]
     case .bucket(let bucket):
       precondition(bucket <= finite && finite > 0, "no such bucket")
       return total(cells[cell...cell + bucket])
@@ -113,5 +123,15 @@ extension MetricStore {
     var sum = 0.0
     for count in counts { sum += count }
     return sum
+  }
+}
+
+extension MetricFamily.Kind {
+  /// The number of a series that its family's bare name stands for here: a histogram's `_count`.
+  public var ownPart: MetricStore.Part {
+    switch self {
+    case .counter, .gauge: .value
+    case .histogram, .summary: .count
+    }
   }
 }

@@ -33,8 +33,10 @@ public struct MetricStore: Sendable {
 
   /// Limits.
   public struct Settings: Sendable, Hashable {
-    /// How many scrapes are kept.
-    public var retention = 600
+    /// How long a scrape is kept.
+    public var retention: Interval = .seconds(600)
+    /// How many scrapes are kept at most, however close together they are.
+    public var scrapeCapacity = 3_600
     /// The most series of one family; further label sets are folded into `other`.
     public var seriesPerFamily = 1_000
     /// How long after its last sample a series still has an instant value (Prometheus: 5 min).
@@ -60,16 +62,16 @@ public struct MetricStore: Sendable {
   }
 
   /// The table, in order.
-  public let families: [MetricFamily]
-  /// Limits.
-  public let settings: Settings
+  public private(set) var families: [MetricFamily]
+  /// Limits; they may change while it runs.
+  public var settings: Settings
 
   @usableFromInline var cells: [Double] = []
   /// Bounds of all histograms one after the other; a series finds its own through `boundsOf`.
-  @usableFromInline let bounds: [Double]
+  @usableFromInline var bounds: [Double]
   /// For each series, where its bounds lie: start × 32 + count.
   @usableFromInline var boundsOf: [Int32] = []
-  let firstBound: [Int]
+  private var firstBound: [Int]
   var series: [Series] = []
   var seriesOfFamily: [[SeriesID]]
   var targets: [Target] = []
@@ -79,6 +81,10 @@ public struct MetricStore: Sendable {
 
   /// How many label sets were folded into `other`, for the warning.
   public private(set) var foldedLabelSets = 0
+  /// The families that label sets were folded of, in the order in which that began.
+  public private(set) var foldedFamilies: [FamilyID] = []
+  /// How many series ended because their histogram got other buckets.
+  var retiredCount = 0
 
   /// An empty store for `families`, none of which may have a problem.
   public init(families: [MetricFamily], settings: Settings = Settings()) {
@@ -120,6 +126,7 @@ public struct MetricStore: Sendable {
       let folded = labels.map { _ in MetricStore.other }
       if folded != labels {
         foldedLabelSets += 1
+        if !foldedFamilies.contains(family) { foldedFamilies.append(family) }
         return resolve(family, target, folded)
       }
     }
@@ -134,6 +141,25 @@ public struct MetricStore: Sendable {
 
   /// The label value of what was folded.
   public static let other = "other"
+
+  /// Gives a histogram other buckets: its series end, and begin anew when they are next resolved.
+  ///
+  /// As when a service is deployed with other buckets: the old ones are heard of no more. Whoever
+  /// holds a `SeriesID` of the family must resolve it again.
+  public mutating func rebucket(_ id: FamilyID, bounds new: [Double]) {
+    precondition(families[id.index].kind == .histogram, "only a histogram has buckets")
+    guard families[id.index].bounds != new else { return }
+    families[id.index].bounds = new
+    precondition(families[id.index].problems.isEmpty, "\(families[id.index].problems)")
+    firstBound[id.index] = bounds.count
+    bounds += new
+    retiredCount += seriesOfFamily[id.index].count
+    for retired in seriesOfFamily[id.index] {
+      let entry = series[Int(retired.index)]
+      index[Key(family: id.index, target: entry.target.index, labels: entry.labels)] = nil
+    }
+    seriesOfFamily[id.index] = []
+  }
 
   // MARK: Counting
 
@@ -171,13 +197,27 @@ public struct MetricStore: Sendable {
     observe(id, length.seconds)
   }
 
+  /// Counts an observation of a summary, whose quantiles are set by who keeps the observations.
+  public mutating func summarize(_ id: SeriesID, _ length: Interval) {
+    let count = Int(boundsOf[Int(id.index)] & 31)
+    cells[Int(id.cell) + count] += 1
+    cells[Int(id.cell) + count + 1] += length.seconds
+  }
+
+  /// Sets a summary's quantiles, in the order of the table.
+  public mutating func set(_ id: SeriesID, quantiles: [Double]) {
+    assert(quantiles.count == Int(boundsOf[Int(id.index)] & 31), "a value for each quantile")
+    for (place, value) in quantiles.enumerated() { cells[Int(id.cell) + place] = value }
+  }
+
   // MARK: Process life
 
   /// The process of `target` was killed: its numbers are lost and its series go stale.
   public mutating func reset(_ target: TargetID) {
     isUp[target.index] = false
-    for entry in series where entry.target == target {
-      for cell in entry.cell..<entry.cell + families[entry.family.index].width { cells[cell] = 0 }
+    for (index, entry) in series.enumerated() where entry.target == target {
+      let finite = Int(boundsOf[index] & 31)
+      for cell in entry.cell..<entry.cell + (finite == 0 ? 1 : finite + 2) { cells[cell] = 0 }
     }
   }
 
@@ -186,6 +226,6 @@ public struct MetricStore: Sendable {
 
   /// Samples all series of all targets that are up.
   public mutating func scrape(at now: Instant) {
-    rows.append(Scrape(time: now, cells: cells, isUp: isUp), retention: settings.retention)
+    rows.append(Scrape(time: now, cells: cells, isUp: isUp), settings)
   }
 }

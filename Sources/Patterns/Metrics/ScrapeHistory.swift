@@ -22,8 +22,8 @@ struct ScrapeHistory: Sendable {
   private var dropped = 0
   private(set) var count = 0
 
-  mutating func append(_ scrape: Scrape, retention: Int) {
-    precondition(retention > 0, "at least one scrape is kept")
+  mutating func append(_ scrape: Scrape, _ limits: MetricStore.Settings) {
+    precondition(limits.scrapeCapacity > 0, "at least one scrape is kept")
     if let last = last { precondition(scrape.time > last.time, "scrapes go forward in time") }
     if let chunk = chunks.last, chunk.count < ScrapeHistory.chunkSize {
       chunks[chunks.count - 1].append(scrape)
@@ -34,7 +34,8 @@ struct ScrapeHistory: Sendable {
       chunks.append(chunk)
     }
     count += 1
-    while count > retention {
+    let expired = scrape.time - limits.retention
+    while count > limits.scrapeCapacity || count > 1 && self[0].time <= expired {
       count -= 1
       dropped += 1
       if dropped == ScrapeHistory.chunkSize {

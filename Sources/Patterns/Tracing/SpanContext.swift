@@ -62,6 +62,12 @@ public struct SpanContext: Sendable, Hashable, BitwiseCopyable {
     self.isRemote = isRemote
   }
 
+  /// The parent of what is not traced at all: its children are neither recorded nor counted.
+  @inlinable public static var suppressed: SpanContext {
+    SpanContext(
+      traceID: TraceID(high: 0, low: 1), spanID: SpanID(rawValue: 1), isSampled: false)
+  }
+
   /// The same context as the receiver sees it.
   @inlinable public var received: SpanContext {
     SpanContext(traceID: traceID, spanID: spanID, isSampled: isSampled, isRemote: true)

@@ -1,4 +1,4 @@
-import Simulation
+public import Simulation
 
 extension TraceStore {
   /// How many spans were recorded since the beginning.
@@ -14,14 +14,32 @@ extension TraceStore {
     handle.isRecording && spans.contains(Int(handle.index)) ? spans[Int(handle.index)] : nil
   }
 
+  /// How many spans began at a node, those that nobody records included if the sampler said no.
+  public func begunCount(at node: NodeID, isSampled: Bool) -> Int {
+    let place = 2 * node.index + (isSampled ? 1 : 0)
+    return place < begun.count ? begun[place] : 0
+  }
+
+  /// The indices of the lines about the traces that can be found, oldest first.
+  public var traceIndices: Range<Int> {
+    let count = min(summaries.count, settings.traceCapacity)
+    return summaries.endIndex - count..<summaries.endIndex
+  }
+  /// The line of an index among `traceIndices`.
+  public func summary(at index: Int) -> Summary { summaries[index] }
+
   /// The line about a trace, while it is kept.
-  public func summary(of trace: TraceID) -> Summary? { place(of: trace).map { summaries[$0] } }
+  public func summary(of trace: TraceID) -> Summary? {
+    guard let place = place(of: trace), traceIndices.contains(place) else { return nil }
+    return summaries[place]
+  }
 
   /// The latest traces, newest first, without those the tail rule discarded.
   public func recent(_ limit: Int, where isWanted: (Summary) -> Bool = { _ in true }) -> [Summary] {
     var found: [Summary] = []
-    var index = summaries.endIndex
-    while index > summaries.startIndex, found.count < limit {
+    let kept = traceIndices
+    var index = kept.upperBound
+    while index > kept.lowerBound, found.count < limit {
       index -= 1
       let summary = summaries[index]
       if summary.verdict != .discarded, isWanted(summary) { found.append(summary) }

@@ -14,6 +14,8 @@ public struct TraceStore: Sendable {
     public var noteChunks = 8
     /// Chunks of 1,024 trace summaries kept.
     public var traceChunks = 2
+    /// How many traces can be found: the latest.
+    public var traceCapacity = Int.max
     /// The most events of a span (at most 255).
     public var eventsPerSpan = 128
     /// The most links of a span (at most 255).
@@ -127,6 +129,8 @@ public struct TraceStore: Sendable {
   var indexOfName: [String: Span.Name] = [:]
   /// The first trace that the tail rule has not decided.
   var firstUndecided = 0
+  /// How many spans began at each node: 2 × node, the sampled ones after the others.
+  var begun: [Int] = []
 
   /// An empty store.
   public init(settings: Settings = Settings()) {
@@ -135,6 +139,23 @@ public struct TraceStore: Sendable {
     notes = Chunked(retainedChunks: settings.noteChunks)
     summaries = Chunked(retainedChunks: settings.traceChunks)
     places = TracePlaces(capacity: settings.traceChunks * Chunked<Summary>.chunkSize)
+  }
+
+  /// Keeps the latest `count` traces from now on, with room for eight spans and four notes each.
+  ///
+  /// Spans are forgotten oldest first, whosever they are: what one trace does not need, another has.
+  public mutating func keep(traces count: Int) {
+    guard count != settings.traceCapacity else { return }
+    settings.traceCapacity = count
+    settings.spanChunks = max(4, (count * 8 + 1_023) / 1_024)
+    settings.noteChunks = max(2, (count * 4 + 1_023) / 1_024)
+    settings.traceChunks = max(2, (count + 1_023) / 1_024)
+    spans.retain(chunks: settings.spanChunks)
+    notes.retain(chunks: settings.noteChunks)
+    summaries.retain(chunks: settings.traceChunks)
+    places = TracePlaces(capacity: settings.traceChunks * Chunked<Summary>.chunkSize)
+    places.rebuild(from: summaries)
+    forgetUndecided()
   }
 
   /// Where the line about a trace is, while it is kept.
@@ -168,8 +189,9 @@ public struct TraceStore: Sendable {
     let traceID = parent?.traceID ?? fresh
     let isSampled = settings.sampler.samples(traceID, parent: parent)
     let context = SpanContext(traceID: traceID, spanID: spanID, isSampled: isSampled)
+    if traceID != SpanContext.suppressed.traceID { count(node, isSampled: isSampled) }
     guard isSampled else {
-      losses.unsampled += 1
+      if traceID != SpanContext.suppressed.traceID { losses.unsampled += 1 }
       return Handle(context: context, index: .max)
     }
     var span = Span(
@@ -275,11 +297,20 @@ public struct TraceStore: Sendable {
     } else {
       places.rebuild(from: summaries)
     }
-    if firstUndecided < summaries.startIndex {
-      if settings.tail != nil { losses.undecided += summaries.startIndex - firstUndecided }
-      firstUndecided = summaries.startIndex
-    }
+    forgetUndecided()
     return index
+  }
+
+  private mutating func forgetUndecided() {
+    guard firstUndecided < summaries.startIndex else { return }
+    if settings.tail != nil { losses.undecided += summaries.startIndex - firstUndecided }
+    firstUndecided = summaries.startIndex
+  }
+
+  private mutating func count(_ node: NodeID, isSampled: Bool) {
+    let place = 2 * node.index + (isSampled ? 1 : 0)
+    while begun.count <= place { begun.append(0) }
+    begun[place] += 1
   }
 
   private mutating func note(

@@ -24,8 +24,10 @@ public struct Network: Sendable {
   public struct Settings: Sendable, Hashable {
     /// Between nodes of one zone.
     public var sameZone = Interval.microseconds(500)
-    /// Between zones.
+    /// Between zones of a region.
     public var crossZone = Interval.milliseconds(1)
+    /// Between regions.
+    public var crossRegion = Interval.milliseconds(40)
     /// The spread of the delay's logarithm.
     public var sigma = 0.25
     /// The least wait before a lost packet of a stream is sent again.
@@ -42,8 +44,9 @@ public struct Network: Sendable {
   }
 
   /// The usual delays.
-  public let settings: Settings
+  public private(set) var settings: Settings
   private var zones: [UInt8] = []
+  private var regions: [UInt8] = []
   private var rows: [[Link]] = []
   private var faults: [Injected] = []
   private let root: Random
@@ -54,10 +57,11 @@ public struct Network: Sendable {
     root = random
   }
 
-  /// Connects one more node, in `zone`, to all others and to itself.
-  public mutating func addNode(zone: UInt8) {
+  /// Connects one more node, in `zone` of `region`, to all others and to itself.
+  public mutating func addNode(zone: UInt8, region: UInt8 = 0) {
     let new = rows.count
     zones.append(zone)
+    regions.append(region)
     for node in 0..<new { rows[node].append(link(from: node, to: new)) }
     rows.append((0...new).map { link(from: new, to: $0) })
     for node in 0...new {
@@ -66,12 +70,25 @@ public struct Network: Sendable {
     }
   }
 
+  /// Gives all links other delays; what is on its way arrives as it would have.
+  ///
+  /// Each link goes on with its own stream, so the draws are those of the delays before.
+  public mutating func configure(_ settings: Settings) {
+    guard settings != self.settings else { return }
+    self.settings = settings
+    for from in rows.indices {
+      for to in rows[from].indices { rows[from][to].median = median(from: from, to: to) }
+    }
+  }
+
   private func link(from: Int, to: Int) -> Link {
-    let median =
-      from == to
-      ? Interval.microseconds(20)
-      : zones[from] == zones[to] ? settings.sameZone : settings.crossZone
-    return Link(median: median, random: root.split("\(from)>\(to)"))
+    Link(median: median(from: from, to: to), random: root.split("\(from)>\(to)"))
+  }
+
+  private func median(from: Int, to: Int) -> Interval {
+    if from == to { return .microseconds(20) }
+    if regions[from] != regions[to] { return settings.crossRegion }
+    return zones[from] == zones[to] ? settings.sameZone : settings.crossZone
   }
 
   /// What is wrong with a link at present; nil in calm weather.

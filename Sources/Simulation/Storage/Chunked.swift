@@ -9,7 +9,8 @@ public struct Chunked<Element: Sendable>: Sendable {
   @usableFromInline var first = 0
   @usableFromInline var end = 0
   /// How many chunks are kept; nil keeps all.
-  public let retainedChunks: Int?
+  @inlinable public var retainedChunks: Int? { limit }
+  @usableFromInline var limit: Int?
 
   /// The index of the oldest element still kept.
   @inlinable public var startIndex: Int { first }
@@ -17,7 +18,7 @@ public struct Chunked<Element: Sendable>: Sendable {
   @inlinable public var endIndex: Int { end }
 
   /// An empty list that keeps `retainedChunks` chunks, or all.
-  @inlinable public init(retainedChunks: Int? = nil) { self.retainedChunks = retainedChunks }
+  @inlinable public init(retainedChunks: Int? = nil) { limit = retainedChunks }
 
   /// How many elements are kept.
   @inlinable public var count: Int { end - first }
@@ -28,7 +29,7 @@ public struct Chunked<Element: Sendable>: Sendable {
   /// Adds an element; its index is `endIndex` before the call.
   @inlinable public mutating func append(_ element: Element) {
     if end - first == chunks.count * Self.chunkSize {
-      if let retainedChunks, chunks.count >= retainedChunks {
+      if let limit, chunks.count >= limit {
         chunks.removeFirst()
         first += Self.chunkSize
       }
@@ -41,6 +42,16 @@ public struct Chunked<Element: Sendable>: Sendable {
     if chunks[last].count == chunks[last].capacity { chunks[last].reserveCapacity(Self.chunkSize) }
     chunks[last].append(element)
     end += 1
+  }
+
+  /// Keeps `chunks` chunks from now on; what is older than that leaves at once.
+  public mutating func retain(chunks kept: Int) {
+    precondition(kept > 0, "at least the newest chunk is kept")
+    limit = kept
+    while chunks.count > kept {
+      chunks.removeFirst()
+      first += Self.chunkSize
+    }
   }
 
   /// The element of an index between `startIndex` and `endIndex`.

@@ -118,7 +118,7 @@ private struct MetricsHistory: ExpectationSource {
   /// Keeps the store of now if the last one kept may have begun to lose what only it knows.
   mutating func keep(_ readings: Readings, at now: Instant, isLast: Bool = false) {
     // A store remembers twice as long, so every query finds its window in the next one kept.
-    let half = Interval.seconds(readings.world.settings.retention / 2)
+    let half = min(readings.world.settings.retention, readings.measures.settings.retention) / 2
     if isLast || now - (stores.last?.until ?? .zero) >= half { stores.append((now, readings)) }
   }
 

@@ -99,9 +99,12 @@ import Testing
     #expect(store.samples(series, over: .seconds(5), until: .seconds(2)).count == 1)
   }
 
-  @Test("keeps the last scrapes only", arguments: [1, 63, 64, 65, 200]) func retention(kept: Int) {
+  @Test(
+    "keeps the last scrapes only, by age or by number", arguments: [1, 63, 64, 65, 200],
+    [true, false])
+  func retention(kept: Int, isByAge: Bool) {
     var settings = MetricStore.Settings()
-    settings.retention = kept
+    if isByAge { settings.retention = .seconds(kept) } else { settings.scrapeCapacity = kept }
     var store = MetricStore(families: Self.families, settings: settings)
     let shop = store.addTarget(service: "shop", instance: "shop-0")
     let series = store.resolve(requests, shop, ["200"])
@@ -113,6 +116,30 @@ import Testing
     #expect(store.scrapeTime(0) == .seconds(301 - kept))
     let seen = store.samples(series, over: .seconds(1_000), until: .seconds(300))
     #expect(seen.map(\.value) == (0..<kept).map { Double(301 - kept + $0) })
+  }
+
+  @Test("with other buckets begins anew, and the old series are heard of no more") func rebuckets()
+  {
+    var store = MetricStore(families: [
+      .histogram("wait_seconds", "How long.", bounds: [1, 10]), .counter("jobs_total", "Jobs."),
+    ])
+    let shop = store.addTarget(service: "shop", instance: "shop-0")
+    let wait = MetricStore.FamilyID(0)
+    let jobs = store.resolve(MetricStore.FamilyID(1), shop)
+    store.observe(store.resolve(wait, shop), 5)
+    store.increment(jobs)
+    store.scrape(at: .seconds(1))
+    store.rebucket(wait, bounds: [2, 4, 6, 20])
+    #expect(store.series(of: wait).isEmpty && store.seriesCount == 1)
+    let series = store.resolve(wait, shop)
+    #expect(store.current(series, .count) == 0)
+    store.observe(series, 5)
+    store.scrape(at: .seconds(2))
+    #expect(store.currentBuckets(series).map(\.count) == [0, 0, 1, 1, 1])
+    #expect(store.samples(series, .count, over: .seconds(9), until: .seconds(2)).count == 1)
+    // A killed process loses all of its numbers, of retired series, too.
+    store.reset(shop)
+    #expect(store.current(series, .count) == 0 && store.current(jobs) == 0)
   }
 
   @Test("a copy is a snapshot: counting on does not change it") func snapshot() {

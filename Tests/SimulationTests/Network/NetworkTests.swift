@@ -43,6 +43,27 @@ private func isNear(_ found: Int, of count: Int, _ share: Double, correlation: D
 }
 
 @Suite("Network") struct NetworkTests {
+  @Test("takes other delays at once, of zones and of regions, and goes on with its draws")
+  func configured() {
+    func run(_ settings: Network.Settings, changed: Bool, region: UInt8) -> [Double] {
+      var network = Network(
+        settings: changed ? Network.Settings() : settings, random: Random(seed: 4))
+      network.addNode(zone: 0)
+      network.addNode(zone: 1, region: region)
+      if changed { network.configure(settings) }
+      return delays(journeys(&network, .datagram, count: 1_000))
+    }
+    var settings = Network.Settings()
+    settings.crossZone = .milliseconds(7)
+    settings.sigma = 0.1
+    let sorted = run(settings, changed: true, region: 0).sorted()
+    #expect(abs(sorted[500] - 7) < 0.2)
+    #expect(run(settings, changed: true, region: 0) == run(settings, changed: false, region: 0))
+    #expect(abs(run(settings, changed: true, region: 1).sorted()[500] - 40) < 1)
+    settings.crossRegion = .milliseconds(90)
+    #expect(abs(run(settings, changed: true, region: 1).sorted()[500] - 90) < 2)
+  }
+
   @Test("a calm link takes a log-normal time of σ 0.25 about its median") func calm() {
     var network = pair()
     let count = 100_000

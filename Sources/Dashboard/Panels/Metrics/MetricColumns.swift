@@ -55,7 +55,8 @@ struct MetricColumns {
         MetricsPanel.kind(series.kind)[context.language], kind.lowerBound, y, .muted,
         width: kind.count)
     }
-    let isTimed = series.quantiles != nil
+    // The value of these is how often something was observed, whatever its unit.
+    let isTimed = series.kind == .histogram || series.kind == .summary
     let text =
       series.unit == .count || isTimed
       ? Figures.grouped(Figures.bounded(series.value))

@@ -18,7 +18,7 @@ enum MetricDetails {
         Graph.Curve(values: quantiles.p50History, ink: .healthy, name: "p50"),
         Graph.Curve(values: quantiles.p90History, ink: .warning, name: "p90"),
         Graph.Curve(values: series.history, ink: .failing, name: "p99"),
-      ]
+      ].filter { !$0.values.isEmpty }
     } else {
       curves = [
         Graph.Curve(
@@ -26,8 +26,8 @@ enum MetricDetails {
       ]
     }
     let unit = series.unit
-    let isRate = series.kind == .counter
-    let side = series.quantiles != nil && sheet.width >= 90 ? 24 : 0
+    let isRate = series.quantiles == nil && series.kind != .gauge
+    let side = series.quantiles != nil && sheet.width >= 90 ? 34 : 0
     var plot = Sheet(width: sheet.width - side, height: sheet.height - 1)
     let graph = Graph(
       curves: curves, now: model.now, step: model.step, faults: model.faults,
@@ -40,24 +40,62 @@ enum MetricDetails {
     paintQuantiles(quantiles, series, korean: korean, x: sheet.width - side + 2, on: &sheet)
   }
 
+  /// What the buckets claim, what is true, and what the instances' own quantiles come to.
   private static func paintQuantiles(
     _ quantiles: MetricsViewModel.Quantiles, _ series: MetricsViewModel.Series, korean: Bool,
     x: Int, on sheet: inout Sheet
   ) {
-    let most = max(quantiles.p99, 1e-12)
-    let rows: [(String, Double, Ink)] = [
-      ("p50", quantiles.p50, .healthy), ("p90", quantiles.p90, .warning),
-      ("p99", quantiles.p99, .failing),
+    let end = sheet.width - 1
+    let claimed = quantiles.exact == nil ? end : end - 9
+    let most = max(quantiles.p99, quantiles.exact?.p99 ?? 0, 1e-12)
+    let exact = quantiles.exact
+    if exact != nil {
+      sheet.writeRight(korean ? "버킷으로" : "by buckets", end: claimed, 1, .muted)
+      sheet.writeRight(korean ? "실제" : "true", end: end, 1, .muted)
+    }
+    let rows: [(String, Double, Double?, Ink)] = [
+      ("p50", quantiles.p50, exact?.p50, .healthy), ("p90", quantiles.p90, exact?.p90, .warning),
+      ("p99", quantiles.p99, exact?.p99, .failing),
     ]
     for (line, row) in rows.enumerated() {
-      let y = 2 + line * 2
+      let y = 2 + line
       sheet.write(row.0, x, y, .muted)
-      Bars.draw(row.1 / most, in: (x + 4)..<(x + 13), y, row.2, on: &sheet)
+      Bars.draw(row.1 / most, in: (x + 4)..<(claimed - 8), y, row.3, on: &sheet)
+      // Above the highest bound a histogram knows nothing: that bound is what it says.
+      let isStuck = quantiles.ceiling.map { row.1 >= $0 } ?? false
       sheet.writeRight(
-        MetricsPanel.amount(row.1, series.unit), end: sheet.width - 1, y, row.2.bold)
+        (isStuck ? "≥" : "") + MetricsPanel.amount(row.1, series.unit), end: claimed, y, row.3.bold)
+      if let actual = row.2 {
+        sheet.writeRight(MetricsPanel.amount(actual, series.unit), end: end, y, .strong)
+      }
     }
-    sheet.write(
-      Figures.grouped(Figures.bounded(series.value)) + (korean ? "회 관측" : " observed"), x, 8, .muted
-    )
+    var notes = Figures.grouped(Figures.bounded(series.value)) + (korean ? "회 관측" : " observed")
+    if let exact {
+      let count = Figures.grouped(exact.count)
+      notes += korean ? " · 스팬 \(count)개" : " · \(count) spans"
+    }
+    sheet.write(notes, x, 5, .muted, width: max(0, end - x))
+    paintInstances(quantiles, series, korean: korean, x: x, on: &sheet)
+  }
+
+  private static func paintInstances(
+    _ quantiles: MetricsViewModel.Quantiles, _ series: MetricsViewModel.Series, korean: Bool,
+    x: Int, on sheet: inout Sheet
+  ) {
+    guard let average = quantiles.averageOfInstances else { return }
+    let end = sheet.width - 1
+    // The two sums stand last; instances that find no room are left out before them.
+    let room = max(0, sheet.height - 10)
+    sheet.write(korean ? "인스턴스별 p99" : "p99 of each instance", x, 7, .muted)
+    var y = 8
+    for instance in quantiles.instances.sorted(by: { $0.p99 > $1.p99 }).prefix(room) {
+      sheet.write(instance.name, x + 1, y, .text, width: max(0, end - x - 9))
+      sheet.writeRight(MetricsPanel.amount(instance.p99, series.unit), end: end, y, .text)
+      y += 1
+    }
+    sheet.write(korean ? "평균 ✗" : "averaged ✗", x + 1, y, .muted)
+    sheet.writeRight(MetricsPanel.amount(average, series.unit), end: end, y, .muted)
+    sheet.write(korean ? "le별 합 ✓" : "summed by le ✓", x + 1, y + 1, .strong)
+    sheet.writeRight(MetricsPanel.amount(quantiles.p99, series.unit), end: end, y + 1, .strong)
   }
 }

@@ -35,14 +35,14 @@ public enum MetricsPanel {
   public static func visibleRows(
     _ model: MetricsViewModel, _ rect: Rect, _ context: PanelContext
   ) -> Int {
-    max(1, list(model, rect.height, context).height)
+    max(1, list(model, rect, context).height)
   }
 
   /// The series at a place.
   public static func row(
     _ model: MetricsViewModel, x: Int, y: Int, rect: Rect, _ context: PanelContext
   ) -> Int? {
-    list(model, rect.height, context).row(x: x, y: y, rect: rect, context)
+    list(model, rect, context).row(x: x, y: y, rect: rect, context)
   }
 
   /// What stands in the border; `height` is that of the panel's inside.
@@ -58,10 +58,39 @@ public enum MetricsPanel {
       ? (korean ? "시계열 \(total)개 /" : "\(total) series /")
       : (korean ? "\(total)개 중 \(count)개" : "\(count) of \(total)")
     return PanelCaptions(
-      top: [korean ? "초당, 최근 \(window)" : "rate \(window)"], bottom: [text])
+      top: [korean ? "초당, 최근 \(window)" : "rate \(window)"],
+      bottom: foldings(model, korean) + [text])
+  }
+
+  /// What the guard against too many series has to say, in ever fewer words.
+  private static func foldings(_ model: MetricsViewModel, _ korean: Bool) -> [String] {
+    guard let folded = model.folded else { return [] }
+    let count = Figures.grouped(folded.labelSets)
+    return korean
+      ? [
+        "⚠ \(folded.family): 시계열이 너무 많아 \(count)번 other로 합침", "⚠ \(count)번 other로 합침",
+        "⚠ \(count)",
+      ]
+      : [
+        "⚠ \(folded.family): too many series, \(count)× folded into other",
+        "⚠ \(count)× folded into other", "⚠ \(count)",
+      ]
   }
 
   static func paint(_ model: MetricsViewModel, _ context: PanelContext, on sheet: inout Sheet) {
+    let height = ServiceTable.height(model, context, width: sheet.width, height: sheet.height)
+    guard height > 0 else { return paintSeries(model, context, on: &sheet) }
+    var services = Sheet(width: sheet.width, height: height)
+    ServiceTable.paint(model, context, on: &services)
+    sheet.lay(services, x: 0, y: 0)
+    var series = Sheet(width: sheet.width, height: sheet.height - height)
+    paintSeries(model, context, on: &series)
+    sheet.lay(series, x: 0, y: height)
+  }
+
+  private static func paintSeries(
+    _ model: MetricsViewModel, _ context: PanelContext, on sheet: inout Sheet
+  ) {
     let rows = rows(model, context)
     guard !rows.isEmpty else {
       return Notices.nothing(Phrase("no series", "시계열 없음"), context, on: &sheet)
@@ -87,7 +116,17 @@ public enum MetricsPanel {
     sheet.lay(detail, x: 0, y: top)
   }
 
-  /// Where the list is in a panel of this height.
+  /// Where the list is in a panel: below the services, where those are shown.
+  private static func list(
+    _ model: MetricsViewModel, _ rect: Rect, _ context: PanelContext
+  ) -> ListGeometry {
+    let above = ServiceTable.height(model, context, width: rect.width, height: rect.height)
+    var geometry = list(model, rect.height - above, context)
+    geometry.top += above
+    return geometry
+  }
+
+  /// Where the list is in what is below the services, of this height.
   static func list(
     _ model: MetricsViewModel, _ height: Int, _ context: PanelContext
   ) -> ListGeometry {

@@ -14,9 +14,52 @@ public struct MetricsViewModel: Sendable, Equatable {
   public var rateWindow = Interval.seconds(10)
   /// From when to when a fault was active.
   public var faults: [FaultBand] = []
+  /// Rate, errors and duration of each service, trouble first; empty unless the panel has the screen.
+  public var services: [Service] = []
+  /// What became too much and was folded into `other`; nil while nothing was.
+  public var folded: Folded?
 
   /// No metrics.
   public init() {}
+
+  /// A service as its callers have it: rate, errors, duration.
+  public struct Service: Sendable, Equatable {
+    /// Its name.
+    public var name: String
+    /// Requests that it answered a second.
+    public var rate: Double
+    /// The part of them that failed; nil when there were none.
+    public var errors: Double?
+    /// The median time until its callers had their answer, in seconds.
+    public var p50: Double?
+    /// Ninety-nine hundredths had theirs sooner.
+    public var p99: Double?
+
+    /// A service as its callers have it.
+    public init(
+      _ name: String, rate: Double, errors: Double? = nil, p50: Double? = nil, p99: Double? = nil
+    ) {
+      self.name = name
+      self.rate = rate
+      self.errors = errors
+      self.p50 = p50
+      self.p99 = p99
+    }
+  }
+
+  /// What the guard against too many series has done.
+  public struct Folded: Sendable, Equatable {
+    /// How often a label set was not given a series of its own.
+    public var labelSets: Int
+    /// The family where that began.
+    public var family: String
+
+    /// What the guard against too many series has done.
+    public init(labelSets: Int, family: String) {
+      self.labelSets = labelSets
+      self.family = family
+    }
+  }
 
   /// What kind of thing is counted.
   public enum Kind: Sendable, Equatable {
@@ -58,7 +101,8 @@ public struct MetricsViewModel: Sendable, Equatable {
     public var value: Double
     /// Its growth a second; nil where that has no meaning.
     public var rate: Double?
-    /// What is drawn, oldest first: rates of a counter, values of a gauge, p99 of the others.
+    /// What is drawn, oldest first: rates of a counter, values of a gauge, of the others p99 where the
+    /// panel has the screen, else rates.
     public var history: [Double]
     /// Quantiles over the rate's window, of histograms and summaries.
     public var quantiles: Quantiles?
@@ -99,16 +143,57 @@ public struct MetricsViewModel: Sendable, Equatable {
     public var p50History: [Double]
     /// The 90th percentiles, oldest first.
     public var p90History: [Double]
+    /// The highest finite bound: no quantile of a histogram is ever above it.
+    public var ceiling: Double?
+    /// What the observations themselves come to, without buckets.
+    public var exact: Exact?
+    /// The p99 of each instance, where there are several.
+    public var instances: [(name: String, p99: Double)] {
+      zip(instanceNames, instanceP99s).map { ($0, $1) }
+    }
+    private var instanceNames: [String]
+    private var instanceP99s: [Double]
+
+    /// The mean of the instances' p99s, which is the p99 of nothing.
+    public var averageOfInstances: Double? {
+      instanceP99s.count < 2 ? nil : instanceP99s.reduce(0, +) / Double(instanceP99s.count)
+    }
 
     /// Three quantiles.
     public init(
-      p50: Double, p90: Double, p99: Double, p50History: [Double] = [], p90History: [Double] = []
+      p50: Double, p90: Double, p99: Double, p50History: [Double] = [], p90History: [Double] = [],
+      ceiling: Double? = nil, exact: Exact? = nil, instances: [(name: String, p99: Double)] = []
     ) {
       self.p50 = p50
       self.p90 = p90
       self.p99 = p99
       self.p50History = p50History
       self.p90History = p90History
+      self.ceiling = ceiling
+      self.exact = exact
+      instanceNames = instances.map(\.name)
+      instanceP99s = instances.map(\.p99)
+    }
+  }
+
+  /// Quantiles by nearest rank of the spans that ended in the same window, or as much of it as the spans
+  /// of are kept.
+  public struct Exact: Sendable, Equatable {
+    /// The median.
+    public var p50: Double
+    /// Nine tenths are not above.
+    public var p90: Double
+    /// Ninety-nine hundredths are not above.
+    public var p99: Double
+    /// Of how many spans.
+    public var count: Int
+
+    /// Quantiles of spans.
+    public init(p50: Double, p90: Double, p99: Double, count: Int) {
+      self.p50 = p50
+      self.p90 = p90
+      self.p99 = p99
+      self.count = count
     }
   }
 }
