@@ -46,6 +46,8 @@ public struct PanelContext: Sendable, Hashable {
   public var filter = RowFilter()
   /// The column chosen with `<` and `>`.
   public var sort = SortOrder()
+  /// Whether traces are drawn with the clocks corrected, not by each node's own.
+  public var correctsClocks = false
   /// Which characters may be drawn.
   public var glyphs = GlyphLevel.braille
   /// The reader's language.

@@ -22,6 +22,11 @@ extension Reaction {
     case .enter: deeper()
     case .back: back()
     case .layout: nextLayout()
+    case .clocks:
+      state.correctsClocks.toggle()
+      state.say(
+        (state.correctsClocks ? Texts.clocksCorrected : Texts.clocksRaw)[state.language],
+        at: model.uptime)
     case .mouse:
       state.hasMouse.toggle()
       effects.append(.setMouse(state.hasMouse))

@@ -89,7 +89,8 @@ extension KeyRow {
     case .effect, .command, .toggle, .prompt: true
     case .act(let act):
       switch act {
-      case .overview, .view, .layout, .mouse, .filter, .help, .themes, .faults, .events, .futures,
+      case .overview, .view, .layout, .clocks, .mouse, .filter, .help, .themes, .faults, .events,
+        .futures,
         .painter, .compare, .copyRow, .quit, .quitKeepingFrame, .invert:
         true
       default: false

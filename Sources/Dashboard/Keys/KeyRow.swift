@@ -116,6 +116,8 @@ public enum Act: Sendable, Hashable {
   case back
   /// The next layout of the overview.
   case layout
+  /// Draws traces by the nodes' own clocks, or with the clocks corrected.
+  case clocks
   /// Takes or frees the mouse.
   case mouse
   /// The next, previous column to sort by, and the order turned round.

@@ -164,6 +164,11 @@ public enum KeyTable {
         "events", ["E"], .view, .act(.events),
         Phrase("read the event log, go to a moment", "사건 기록 읽기, 그 순간으로 이동")),
       KeyRow(
+        "clocks", ["C"], .view, .act(.clocks),
+        Phrase(
+          "draw traces by the nodes' own clocks, or with the clocks corrected",
+          "추적을 각 노드의 시계로, 또는 시계를 맞춰 그리기")),
+      KeyRow(
         "mouse", ["%"], .view, .act(.mouse),
         Phrase("free the mouse for selecting text, or take it", "글자 선택을 위해 마우스 놓기/잡기")),
     ]

@@ -74,14 +74,18 @@ extension TracesViewModel.Summary {
 extension TracesViewModel.Trace {
   init(_ summary: TraceStore.Summary, _ world: World, _ watch: StoreWatch) {
     let tree = TraceTree(world.traces.spans(of: summary.traceID), now: world.now)
-    let rows = tree.rows()
+    // Rows are in the order of the truth, whatever the clocks say.
+    let rows = tree.rows(by: .wall)
+    let corrected = tree.rows(by: .corrected)
     let root = tree.roots.first ?? 0
     let path = tree.spans.isEmpty ? [] : tree.criticalPath(of: root)
     let critical = path.map(\.span)
     let start = rows.first?.start ?? summary.start
+    let correctedStart = corrected.first?.start ?? summary.start
+    let offsets = tree.spans.map(\.wallOffset)
     let violating = watch.violatingSpans(of: summary.traceID)
     // A caller's span and its callee's tell the same story: the callee's is shown, where there is one.
-    let shown = rows.filter { row in
+    let shown = zip(rows, corrected).filter { row, _ in
       let span = tree.spans[row.span]
       return span.kind != .client || span.failure != .none || tree.children[row.span].isEmpty
     }
@@ -90,12 +94,13 @@ extension TracesViewModel.Trace {
       start: summary.start, duration: summary.duration ?? .zero,
       outcome: summary.status == .error ? .failure : .success,
       criticalPath: path.reduce(Interval.zero) { $0 + ($1.end - $1.start) },
-      spans: shown.map { row in
+      spans: shown.map { row, corrected in
         let span = tree.spans[row.span]
         let name = world.traces.text(span.name)
         return TracesViewModel.Span(
           Service(rawValue: span.service)?.name ?? "", name, depth: row.depth / 2,
           start: row.start - start, duration: row.end - row.start,
+          correctedStart: corrected.start - correctedStart,
           isCritical: critical.contains(row.span), attempt: Int(span.resendCount),
           isCompensation: name.hasSuffix("/refunds") || name.hasPrefix("DELETE"),
           outcome: .init(span), cause: span.failure.text,
@@ -104,21 +109,19 @@ extension TracesViewModel.Trace {
             || span.kind == .server && violating.contains(span.parentID),
           attributes: Self.attributes(of: span, world))
       })
+    skew = (offsets.max() ?? .zero) - (offsets.min() ?? .zero)
   }
 
   private static func attributes(
     of span: Patterns.Span, _ world: World
   ) -> [TracesViewModel.Attribute] {
+    let kind = TracesViewModel.Attribute("span.kind", "\(span.kind)")
     let place = TracesViewModel.Attribute(
       "service.instance.id", world.nodes[span.node.index].name)
-    let kind = TracesViewModel.Attribute("span.kind", "\(span.kind)")
-    guard let route = world.shardRoute(of: span) else {
-      return [kind, .init("http.response.status_code", String(span.statusCode)), place]
+    let own = world.attributes(of: span).map {
+      TracesViewModel.Attribute($0.name, $0.value.description)
     }
-    return [
-      kind, .init("shard.strategy", route.strategy), .init("shard.id", route.shard),
-      .init("shard.epoch", String(route.epoch)), .init("shard.redirects", String(route.redirects)),
-      place,
-    ]
+    let clock = TracesViewModel.Attribute("clock offset", Figures.time(span.wallOffset))
+    return [kind] + own + [place] + (span.wallOffset == .zero ? [] : [clock])
   }
 }

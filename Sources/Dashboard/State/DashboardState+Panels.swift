@@ -14,6 +14,7 @@ extension DashboardState {
     context.scroll = panel.scroll
     context.filter = panel.filter
     context.sort = panel.sort
+    context.correctsClocks = correctsClocks
     context.glyphs = glyphs
     context.language = language
     context.hasColor = hasColor

@@ -17,6 +17,8 @@ public struct DashboardState: Sendable, Equatable {
   public var panels = PanelStates()
   /// What lies over the panels, the topmost last.
   public var overlays: [Overlay] = []
+  /// Whether traces are drawn with the clocks corrected, not by each node's own.
+  public var correctsClocks = false
   /// Commands typed, oldest first.
   public var history: [String]
   /// Which key does what.

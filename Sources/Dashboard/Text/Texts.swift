@@ -5,6 +5,12 @@ enum Texts {
   static let mouseTaken = Phrase("the mouse works here", "마우스를 사용합니다")
   static let mouseFreed = Phrase(
     "the mouse is free: select text as usual", "마우스를 놓았습니다: 글자를 선택할 수 있습니다")
+  static let clocksRaw = Phrase(
+    "traces by the nodes' own clocks, as a tracing backend gets them",
+    "추적을 각 노드의 시계로 그립니다(추적 서버가 받는 그대로)")
+  static let clocksCorrected = Phrase(
+    "traces with the clocks corrected: callees in the middle of their calls",
+    "시계를 맞춰 그립니다: 호출받은 쪽을 호출의 가운데로")
   static let layout = Phrase("layout:", "배치:")
   static let copied = Phrase("copied", "복사함:")
   static let loseRecording = Phrase(

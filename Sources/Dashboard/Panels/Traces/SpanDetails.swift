@@ -18,7 +18,7 @@ enum SpanDetails {
           + (span.cause.isEmpty || span.cause == word ? "" : ": " + span.cause),
         TraceLook.ink(span.outcome).bold
       ),
-      (korean ? "시작" : "began", "+" + Figures.time(span.start), .text),
+      (korean ? "시작" : "began", signed(span.start(isCorrected: context.correctsClocks)), .text),
       (korean ? "걸린 시간" : "took", Figures.time(span.duration), .strong),
     ]
     if span.waited > .zero {
@@ -54,5 +54,10 @@ enum SpanDetails {
       sheet.write(line.0, x, y, .muted, width: name - 1)
       sheet.write(line.1, x + name, y, line.2, width: column - name - 2)
     }
+  }
+
+  /// From when on, counted from the trace's begin: `+12ms`, or before it.
+  private static func signed(_ start: Interval) -> String {
+    (start < .zero ? "" : "+") + Figures.time(start)
   }
 }

@@ -23,7 +23,8 @@ public enum TracesPanel {
       let spans = spans(model, context)
       guard spans.indices.contains(row), let trace = model.trace else { return nil }
       let span = trace.spans[spans[row]]
-      let node = span.attributes.first { $0.name == "node" }?.value
+      let node = span.attributes.first { $0.name == "service.instance.id" || $0.name == "node" }?
+        .value
       return RowTarget(node: node, copy: trace.id + "/" + String(spans[row]))
     }
     let rows = rows(model, context)
@@ -66,7 +67,21 @@ public enum TracesPanel {
     let path = (korean ? "임계 경로 " : "crit. path ") + Figures.time(trace.criticalPath)
     return PanelCaptions(
       title: trace.id,
-      top: ["\(trace.name) \(length) \(sign)", "\(length) \(sign)"], bottom: [path])
+      top: ["\(trace.name) \(length) \(sign)", "\(length) \(sign)"],
+      bottom: (clocks(of: trace, context).map { ["\($0) · \(path)"] } ?? []) + [path])
+  }
+
+  /// By which clocks the bars are drawn, and how wrong those are; nil where that goes without saying.
+  private static func clocks(
+    of trace: TracesViewModel.Trace, _ context: PanelContext
+  ) -> String? {
+    let korean = context.language == .korean
+    if context.correctsClocks { return korean ? "시계 보정됨 (C)" : "clocks corrected (C)" }
+    guard trace.skew > .zero else {
+      return context.isZoomed ? (korean ? "노드 시계" : "nodes' clocks") : nil
+    }
+    let skew = Figures.time(trace.skew)
+    return korean ? "노드 시계, 차이 \(skew) (C)" : "nodes' clocks, \(skew) apart (C)"
   }
 
   static func paint(_ model: TracesViewModel, _ context: PanelContext, on sheet: inout Sheet) {

@@ -74,6 +74,8 @@ public struct TracesViewModel: Sendable, Equatable {
     public var criticalPath: Interval
     /// Its spans, parents before children, in order of time.
     public var spans: [Span]
+    /// How far apart the clocks are that the spans were timed by.
+    public var skew = Interval.zero
 
     /// A whole trace.
     public init(
@@ -98,8 +100,11 @@ public struct TracesViewModel: Sendable, Equatable {
     public var operation: String
     /// How many spans are above it.
     public var depth: Int
-    /// When it began, counted from the trace's begin.
+    /// When it began by its node's clock, counted from the trace's begin by the root's: before 0 when
+    /// the node's clock is behind.
     public var start: Interval
+    /// The same with the clocks corrected: callees lie within their calls.
+    public var correctedStart: Interval
     /// How long it worked, so far.
     public var duration: Interval
     /// How long it waited just before, in a queue or backing off.
@@ -122,7 +127,8 @@ public struct TracesViewModel: Sendable, Equatable {
     /// A part of a request.
     public init(
       _ service: String, _ operation: String = "", depth: Int, start: Interval, duration: Interval,
-      waited: Interval = .zero, isCritical: Bool = false, attempt: Int = 0,
+      correctedStart: Interval? = nil, waited: Interval = .zero, isCritical: Bool = false,
+      attempt: Int = 0,
       isCompensation: Bool = false, outcome: Outcome = .success, cause: String = "",
       isViolation: Bool = false, attributes: [Attribute] = []
     ) {
@@ -130,6 +136,7 @@ public struct TracesViewModel: Sendable, Equatable {
       self.operation = operation
       self.depth = depth
       self.start = start
+      self.correctedStart = correctedStart ?? start
       self.duration = duration
       self.waited = waited
       self.isCritical = isCritical
@@ -155,4 +162,9 @@ public struct TracesViewModel: Sendable, Equatable {
       self.value = value
     }
   }
+}
+
+extension TracesViewModel.Span {
+  /// When it began, by its own node's clock or with the clocks corrected.
+  func start(isCorrected: Bool) -> Interval { isCorrected ? correctedStart : start }
 }

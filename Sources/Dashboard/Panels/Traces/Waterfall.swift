@@ -22,14 +22,14 @@ struct Waterfall {
     let names = nameColumns(sheet.width)
     let notes = noteWidth(sheet.width)
     let bars = names.upperBound..<max(names.upperBound, sheet.width - 1 - notes)
-    let end = ends()
-    if hasAxis { paintAxis(end, bars, on: &sheet) }
+    let scale = scale()
+    if hasAxis { paintAxis(scale, bars, on: &sheet) }
     let rows = visible(height: sheet.height - top, selected: selected)
     for (line, row) in rows.enumerated() {
-      paint(trace.spans[spans[row]], end: end, names, bars, top + line, on: &sheet)
+      paint(trace.spans[spans[row]], scale, names, bars, top + line, on: &sheet)
       if spans[row] == selected { sheet.highlight(row: top + line) }
     }
-    paintFaults(end, bars, top..<(top + rows.count), on: &sheet)
+    paintFaults(scale, bars, top..<(top + rows.count), on: &sheet)
     if rows.upperBound < spans.count, sheet.height > top {
       sheet.writeRight(
         "+\(spans.count - rows.upperBound) ↓", end: sheet.width - 1, sheet.height - 1, .muted)
@@ -44,9 +44,22 @@ struct Waterfall {
     return first..<min(spans.count, first + height)
   }
 
-  private func ends() -> Interval {
-    let last = trace.spans.map { $0.start + $0.duration }.max() ?? .zero
-    return max(trace.duration, last, .nanoseconds(1))
+  /// From when to when the axis goes: a span whose clock is behind begins before 0.
+  private struct Scale {
+    var origin: Interval
+    var length: Interval
+
+    /// Where a moment lies, 0 at the left and 1 at the right.
+    func part(_ moment: Interval) -> Double { (moment - origin).seconds / length.seconds }
+  }
+
+  private func scale() -> Scale {
+    let isCorrected = context.correctsClocks
+    let last = trace.spans.map { $0.start(isCorrected: isCorrected) + $0.duration }.max() ?? .zero
+    let first = trace.spans.map { $0.start(isCorrected: isCorrected) }.min() ?? .zero
+    let origin = min(.zero, first)
+    return Scale(
+      origin: origin, length: max(trace.duration - origin, last - origin, .nanoseconds(1)))
   }
 
   /// Names go last: narrower than 24 there are only bars.
@@ -84,7 +97,7 @@ struct Waterfall {
   }
 
   private func paint(
-    _ span: TracesViewModel.Span, end: Interval, _ names: Range<Int>, _ bars: Range<Int>, _ y: Int,
+    _ span: TracesViewModel.Span, _ scale: Scale, _ names: Range<Int>, _ bars: Range<Int>, _ y: Int,
     on sheet: inout Sheet
   ) {
     let hasFailed = span.outcome != .success && span.outcome != .running
@@ -95,10 +108,11 @@ struct Waterfall {
         label(span, long: sheet.width >= 90).text, names.lowerBound, y, ink,
         width: names.count - 1)
     }
-    let from = span.start.seconds / end.seconds
-    let to = (span.start + span.duration).seconds / end.seconds
+    let start = span.start(isCorrected: context.correctsClocks)
+    let from = scale.part(start)
+    let to = scale.part(start + span.duration)
     if span.waited > .zero {
-      let waited = (span.start - span.waited).seconds / end.seconds
+      let waited = scale.part(start - span.waited)
       Bars.span(from: waited, to: from, in: bars, y, .muted, filler: "░", on: &sheet)
     }
     let ink: Ink =
@@ -114,14 +128,19 @@ struct Waterfall {
       width: sheet.width - 1 - bars.upperBound - 1)
   }
 
-  private func paintAxis(_ end: Interval, _ bars: Range<Int>, on sheet: inout Sheet) {
+  private func paintAxis(_ scale: Scale, _ bars: Range<Int>, on sheet: inout Sheet) {
     guard bars.count >= 8 else { return }
-    let step = Figures.roundStep(end.seconds / Double(max(1, bars.count / 7)))
-    var at = 0.0
+    let step = Figures.roundStep(scale.length.seconds / Double(max(1, bars.count / 7)))
+    // Marks stand at whole steps, so that one is 0 wherever the axis begins.
+    var at = (scale.origin.seconds / step).rounded(.up) * step
     var marks = 0
-    while at <= end.seconds, marks < 40 {
-      let text = at == 0 ? "0" : Figures.tick(Interval.seconds(1).scaled(by: at))
-      let x = bars.lowerBound + Figures.bounded(at / end.seconds * Double(bars.count))
+    let end = (scale.origin + scale.length).seconds
+    while at <= end, marks < 40 {
+      let mark = Interval.seconds(1).scaled(by: at < 0 ? -at : at)
+      let isZero = mark.seconds < step / 2
+      let text = isZero ? "0" : (at < 0 ? "−" : "") + Figures.tick(mark)
+      let part = (at - scale.origin.seconds) / scale.length.seconds
+      let x = bars.lowerBound + Figures.bounded(part * Double(bars.count))
       if x + Sheet.width(of: text) <= bars.upperBound + 2 { sheet.write(text, x, 0, .muted) }
       at += step
       marks += 1
@@ -130,12 +149,13 @@ struct Waterfall {
 
   /// Marks where a fault began and was healed while the request ran.
   private func paintFaults(
-    _ end: Interval, _ bars: Range<Int>, _ rows: Range<Int>, on sheet: inout Sheet
+    _ scale: Scale, _ bars: Range<Int>, _ rows: Range<Int>, on sheet: inout Sheet
   ) {
     for band in faults {
       for (edge, sign) in [(band.start, "┊" as Unicode.Scalar), (band.end, "┊")] {
-        let part = (edge - trace.start).seconds / end.seconds
-        guard edge != .never, part > 0, part < 1 else { continue }
+        guard edge != .never else { continue }
+        let part = scale.part(edge - trace.start)
+        guard part > 0, part < 1 else { continue }
         let x = bars.lowerBound + Figures.bounded(part * Double(bars.count))
         for y in rows where sheet.isBlank(x, y) { sheet.put(sign, x, y, .failing) }
         if edge == band.start, sheet.isBlank(x, 0) { sheet.put("✂", x, 0, .failing) }
