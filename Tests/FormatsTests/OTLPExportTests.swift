@@ -75,6 +75,60 @@ import Verification
     #expect(Set(names).isSuperset(of: ["gateway-1", "orders-1", "kv-1", "database-1"]))
   }
 
+  @Test(
+    "has no span twice, none without its parent, and none before its cause while clocks agree",
+    arguments: [[], ["kill orders-1", "loss zone:a->zone:c 10%"], ["mode cp", "slow kv-1 20x"]])
+  func causes(commands: [String]) throws {
+    let (world, lines, _) = try run(commands)
+    let spans = lines.flatMap(\.resourceSpans).flatMap { $0.scopeSpans.flatMap(\.spans) }
+    let byID = Dictionary(grouping: spans, by: \.spanId)
+    #expect(byID.values.allSatisfy { $0.count == 1 } && spans.count > 1_000)
+    // A parent that has not ended yet is not written, but it is there.
+    var running: [String: Int64] = [:]
+    for index in world.traces.spanIndices {
+      let span = world.traces.span(at: index)
+      if span.isRunning { running["\(span.spanID)"] = span.wallStart.nanoseconds }
+    }
+    for span in spans {
+      let start = try #require(Int64(span.startTimeUnixNano))
+      #expect(start <= (Int64(span.endTimeUnixNano) ?? 0))
+      guard let parent = span.parentSpanId else { continue }
+      let begun = byID[parent].flatMap { Int64($0[0].startTimeUnixNano) } ?? running[parent]
+      if let begun {
+        #expect(begun <= start, "\(span.name) begins before its cause")
+      } else {
+        Issue.record("\(span.name): its parent \(parent) is nowhere")
+      }
+      if let written = byID[parent] { #expect(written[0].traceId == span.traceId) }
+    }
+  }
+
+  @Test("describes HTTP, the database, messages and calls each by its own convention")
+  func conventions() throws {
+    let (_, lines, _) = try run(["errors payments 100%"])
+    let spans = lines.flatMap(\.resourceSpans).flatMap { $0.scopeSpans.flatMap(\.spans) }
+    func keys(_ name: String, _ kind: Int) -> Set<String> {
+      Set(spans.filter { $0.name == name && $0.kind == kind }.flatMap { $0.attributes.map(\.key) })
+    }
+    #expect(
+      keys("POST /checkout", 2).isSuperset(of: [
+        "http.request.method", "http.route", "url.path", "server.address",
+        "http.response.status_code",
+      ]))
+    #expect(keys("INSERT shop", 3).isSuperset(of: ["db.system.name", "db.operation.name"]))
+    #expect(keys("PUT kv", 2).isSuperset(of: ["rpc.system", "rpc.service", "rpc.method"]))
+    #expect(
+      keys("send post.liked", 4).isSuperset(of: ["messaging.system", "messaging.operation.type"]))
+    for span in spans {
+      let keys = span.attributes.map(\.key)
+      #expect(Set(keys).count == keys.count)
+      #expect(!keys.contains("http.response.status_code") || keys.contains("http.request.method"))
+      #expect(!keys.contains("http.method") && !keys.contains("http.status_code"))
+    }
+    let refused = spans.flatMap { $0.events ?? [] }.filter { $0.name == "circuit.rejected" }
+    #expect(refused.allSatisfy { $0.attributes.first?.key == "circuit.state" })
+  }
+
   @Test("tells errors by their status and type, and success by none") func errors() throws {
     let (_, lines, _) = try run(["errors payments 100%"])
     let spans = lines.flatMap(\.resourceSpans).flatMap { $0.scopeSpans.flatMap(\.spans) }

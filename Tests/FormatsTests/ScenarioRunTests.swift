@@ -15,10 +15,25 @@ import Verification
     for scenario in variants.isEmpty ? [scenario] : variants { judge(scenario, seed: seed) }
   }
 
+  /// What it exports is what it holds, and Prometheus has nothing to say against it.
+  private func check(_ text: String, of experiment: Experiment) {
+    let name = experiment.world.scenario.name
+    do {
+      let stores = [experiment.readings.world, experiment.readings.measures]
+      #expect(try ScrapedText(text).differences(from: stores) == [], "\(name)")
+      if let printed = try Promtool.check(text) { #expect(printed == "", "\(name)") }
+    } catch {
+      Issue.record("\(name): \(error)")
+    }
+  }
+
   private func judge(_ scenario: Scenario, seed: UInt64) {
     // The seed that is shipped is tried by every quick run, others by the soak.
     var experiment = Experiment(scenario, seed: seed == 1 ? scenario.seed : seed)
     _ = experiment.advance(to: .zero + scenario.duration, maximumSteps: .max)
+    check(
+      PrometheusText.text.write(experiment.readings.world, experiment.readings.measures),
+      of: experiment)
     let world = experiment.world
     var lastHeal: Instant?
     for index in world.occurrences.startIndex..<world.occurrences.endIndex {
