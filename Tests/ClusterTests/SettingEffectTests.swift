@@ -70,6 +70,7 @@ private struct Trial {
       settings.raft.snapshotEvery = 20
       settings.raft.keepBehind = 10
     case "transfer": settings.workload.mix.transfer = 30
+    case "carts": settings.workload.mix.cart = 60
     case "registry":
       // Consul checks no more often.
       settings.registry.checkInterval = .seconds(1)
@@ -114,6 +115,7 @@ private struct Trial {
       if setting.path == "server.sheddableShare" { text = "0%" }
       if setting.path == "server.bulkhead" { text = "2" }
       if setting.path == "server.dropExpired" { settings.rpc.timeout = .milliseconds(300) }
+    case "carts.capacity": text = "1"
     case "store.failover":
       settings.store.mode = .ca
       settings.store.backup = true
@@ -219,15 +221,21 @@ private struct Trial {
 }
 
 @Suite("Every setting") struct SettingEffectTests {
-  /// What the test does not show, and why.
+  /// What this test does not show, and who does.
   private static let exempt: [String: String] = [
-    // `store.backup` is asked when the primary's process begins; later changes wait for the next one.
-    "store.backup": "of a store that is founded"
+    "retry.hedge": "takes more reads to know which are slow: HedgingTests",
+    "raft.sessions": "takes a write that is sent twice: scenario repeated-writes",
+    "raft.checkQuorum": "takes a leader alone for longer: RaftRuleTests",
+    "store.hintWindow": "takes a replica away for longer: scenario replica-down-beyond-window",
+  ]
+  /// What is taken over only when something begins anew.
+  private static let later: [String: String] = [
+    "store.backup": "asked when the primary's process begins"
   ]
 
   private static let paths = SettingsTable.rows.map(\.path).filter {
     // Each bug has a scenario of its own, which fails when the bug does nothing.
-    !$0.hasPrefix("bugs.")
+    !$0.hasPrefix("bugs.") && exempt[$0] == nil
   }
   /// Those of which this file's own subject is, and in a soak all of them.
   private static let quick = paths.filter { path in
@@ -244,7 +252,7 @@ private struct Trial {
 
   @Test(
     "makes a difference when it is set while the world runs",
-    arguments: quick.filter { exempt[$0] == nil })
+    arguments: quick.filter { later[$0] == nil })
   func live(path: String) throws {
     let setting = try #require(SettingsTable.row(path))
     let trial = Trial(setting)
