@@ -80,7 +80,7 @@ public struct StoreWatch: Sendable {
   }
 
   /// The latest acknowledged writes that are gone, oldest first.
-  public var lostWrites: [History.Operation] { lost.latest }
+  public var lostWrites: [LostWrite] { lost.latest }
   /// The latest pairs of updates of which one is gone, oldest first.
   public var lostUpdates: [LostUpdate] { updates.latest }
   /// The latest broken promises to sessions, oldest first.

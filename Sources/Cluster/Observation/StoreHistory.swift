@@ -46,6 +46,10 @@ public struct StoreRecord: Sendable, Hashable, BitwiseCopyable {
   public var reach: UInt64 = 0
   /// The value that the replicas within reach held of its key; 0 for none.
   public var base: QuorumStore.Value = 0
+  /// Whether its version says what its writer had seen: then nothing else tells what it includes.
+  public var isDotted = false
+  /// The siblings that its writer had seen, by their place and one; 0 for none.
+  public var context: UInt32 = 0
   /// The span of the last attempt; invalid before the first, and when it was not recorded.
   public var trace = TraceID(high: 0, low: 0)
   /// Its place in that trace.
@@ -150,9 +154,24 @@ extension World {
       }
       base = newestValue(of: job.key, within: node)
     }
+    if foundedMode == .ap, stores.common.settings.algorithm == .quorum,
+      stores.common.settings.versions == .dottedVersionVectors
+    {
+      storeHistory[Int(call.record) - 1].isDotted = true
+      storeHistory[Int(call.record) - 1].context = job.context
+    }
     storeHistory[Int(call.record) - 1].reach = reach
     // A second attempt may find what the first one wrote.
     if base != 0, base != job.value { storeHistory[Int(call.record) - 1].base = base }
+  }
+
+  /// Whether the writer of one version had seen what the write of the other record was stored as.
+  public func hasSeen(_ other: StoreRecord, by write: StoreRecord) -> Bool {
+    guard write.context != 0 else { return false }
+    let common = stores.common
+    let seen = common.siblings(of: common.cell(ofSiblingsAt: UInt64(write.context - 1)))
+    return common.siblings(of: other.cell).siblings
+      .contains { $0.value == other.value && seen.covers($0.dot) }
   }
 
   private func newestValue(of key: QuorumStore.Key, within node: NodeID) -> QuorumStore.Value {
@@ -187,6 +206,21 @@ extension World {
       newest.term(at: newest.commit) == newest.term
     else { return nil }
     return newest
+  }
+
+  /// Calls `body` with each operation that was called in a stretch of time, in order of the calls.
+  public func forEachStoreRecord(
+    from start: Instant, to end: Instant, _ body: (StoreRecord) -> Void
+  ) {
+    var (low, high) = (storeHistory.startIndex, storeHistory.endIndex)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if storeHistory[middle].start < start { low = middle + 1 } else { high = middle }
+    }
+    while low < storeHistory.endIndex, storeHistory[low].start <= end {
+      body(storeHistory[low])
+      low += 1
+    }
   }
 
   /// Calls `body` with everything that any store holds of `key`, hints and dead nodes' disks included.

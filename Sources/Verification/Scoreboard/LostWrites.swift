@@ -1,5 +1,15 @@
 import Cluster
-import Simulation
+public import Simulation
+
+/// An acknowledged write that is gone, and what is there instead.
+public struct LostWrite: Sendable, Hashable {
+  /// The write.
+  public var write: History.Operation
+  /// The latest write that is still held and does not include it; nil when none is.
+  public var held: History.Operation?
+  /// When it was seen to be gone.
+  public var foundAt: Instant
+}
 
 /// Finds acknowledged writes that are gone: neither held anywhere nor known to what is.
 ///
@@ -9,12 +19,14 @@ import Simulation
 /// replica, living or dead, and no hint holds it or a write that includes it. What overlapped it in
 /// time may have come after it in any store, so such a successor is never blamed; a value that was
 /// there first and wins all the same (a clock ahead) is, and so is one from the other side of a cut.
+/// With dotted version vectors none of this is guessed: a write includes what its context covers,
+/// wherever it was made, and nothing else, not even what it overlapped.
 /// A key that was ever deleted is not judged: of a deletion that is forgotten nothing is held.
 struct LostWrites: Sendable {
   /// How many there were.
   private(set) var count = 0
   /// The latest, oldest first.
-  private(set) var latest: [History.Operation] = []
+  private(set) var latest: [LostWrite] = []
 
   /// How many are kept.
   static let capacity = 32
@@ -45,6 +57,8 @@ struct LostWrites: Sendable {
     var isRefused = false
     var isCovered = false
     var isHeld = false
+    /// Whether its version says what it includes.
+    var isDotted = false
 
     var isAcknowledged: Bool { operation.outcome == .ok }
 
@@ -54,6 +68,7 @@ struct LostWrites: Sendable {
       let noted = world.storeHistory[record]
       reach = noted.reach
       base = noted.base
+      isDotted = noted.isDotted
       // While it is out, whom it was sent to last is not known.
       guard noted.end != .never, let number = world.stores.number(of: noted.target) else { return }
       place = UInt8(min(number, UInt64.bitWidth))
@@ -137,9 +152,11 @@ struct LostWrites: Sendable {
       if keys[place].hasForgotten, !writes.contains(where: \.isHeld) { continue }
       let isReplaced = writes.contains {
         ($0.isHeld || $0.isCovered) && $0.operation.invoked != write.operation.invoked
-          && $0.overlaps(write)
+          && !($0.isDotted && write.isDotted) && $0.overlaps(write)
       }
-      if !isReplaced { lose(write.operation) }
+      guard !isReplaced else { continue }
+      let held = writes.last { $0.isHeld && $0.operation.invoked != write.operation.invoked }
+      lose(LostWrite(write: write.operation, held: held?.operation, foundAt: world.now))
     }
     // Those that are gone are dealt with; unknown ones may yet turn up.
     keys[place].writes = writes.filter {
@@ -147,7 +164,7 @@ struct LostWrites: Sendable {
     }
   }
 
-  private mutating func lose(_ write: History.Operation) {
+  private mutating func lose(_ write: LostWrite) {
     count += 1
     if latest.count == LostWrites.capacity { latest.removeFirst() }
     latest.append(write)
@@ -165,11 +182,23 @@ struct LostWrites: Sendable {
     var open = writes.indices.filter { writes[$0].isHeld }
     while let index = open.popLast() {
       for other in writes.indices where !writes[other].isHeld && !writes[other].isCovered {
-        guard includes(writes[index], writes[other], writes, depth: 8) else { continue }
+        let (write, earlier) = (writes[index], writes[other])
+        guard
+          write.isDotted
+            ? hasSeen(earlier, by: write, world) : includes(write, earlier, writes, depth: 8)
+        else { continue }
         writes[other].isCovered = true
         open.append(other)
       }
     }
+  }
+
+  /// Whether the context of `write` covers the version of `other`.
+  private func hasSeen(_ other: Write, by write: Write, _ world: World) -> Bool {
+    let records = world.storeHistory
+    // What is forgotten was long replaced, or is read no more: nobody is blamed for it.
+    guard records.contains(write.record), records.contains(other.record) else { return true }
+    return world.hasSeen(records[other.record], by: records[write.record])
   }
 
   /// Whether `write` was made with knowledge of `other`.
