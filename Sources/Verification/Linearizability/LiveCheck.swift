@@ -90,7 +90,8 @@ public struct LiveCheck: Sendable {
     return isLost || overflowCount > 0 ? .undecided : .ok
   }
 
-  /// Takes somebody else's word that no order explains an answer: of a counter it knows nothing.
+  /// Takes the word of whoever proved that no order explains an answer: of a counter, and of a read
+  /// while it had lost track, the check itself knows nothing.
   mutating func refute(_ operation: History.Operation) {
     violationCount += 1
     if violations.count < LiveCheck.violationCapacity { violations.append(operation) }
@@ -195,10 +196,9 @@ public struct LiveCheck: Sendable {
     taken &= ~mask
     for index in configurations.indices { configurations[index].hiding &= ~mask }
     if configurations.isEmpty, !isLost {
-      violationCount += 1
-      found.append(entry.operation)
-      if violations.count < LiveCheck.violationCapacity {
-        violations.append(entry.operation)
+      if !violations.contains(where: { $0.invoked == entry.operation.invoked }) {
+        refute(entry.operation)
+        found.append(entry.operation)
       }
       beginAnew()
     }

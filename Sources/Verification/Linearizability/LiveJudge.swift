@@ -81,12 +81,21 @@ public struct LiveJudge: Sendable {
     count(key, by: -1)
     checks[key].end(operation, &texts, &found)
     count(key, by: 1)
-    if !wasViolated, checks[key].violationCount > 0 { violatedKeys.append(operation.key) }
     if let stale = staleness[key].end(operation, texts.choices) {
       staleCount += 1
       if staleReads.count == LiveJudge.staleCapacity { staleReads.removeFirst() }
       staleReads.append(stale)
     }
+    // Orders too many to follow are no doubt where a stale read proves that there is none.
+    if checks[key].verdict == .undecided, staleness[key].staleCount > 0,
+      let proof = staleReads.last(where: { $0.read.key == operation.key })
+    {
+      count(key, by: -1)
+      checks[key].refute(proof.read)
+      count(key, by: 1)
+      found.append(proof.read)
+    }
+    if !wasViolated, checks[key].violationCount > 0 { violatedKeys.append(operation.key) }
     return found
   }
 
@@ -95,8 +104,9 @@ public struct LiveJudge: Sendable {
     let key = Int(operation.key)
     guard key < checks.count else { return }
     if checks[key].violationCount == 0 { violatedKeys.append(operation.key) }
+    count(key, by: -1)
     checks[key].refute(operation)
-    violationCount += 1
+    count(key, by: 1)
     staleness[key].noteStale()
     staleCount += 1
   }
