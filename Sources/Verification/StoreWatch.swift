@@ -337,19 +337,12 @@ public struct StoreWatch: Sendable {
   }
 
   private func operation(_ record: StoreRecord, _ world: World) -> History.Operation {
-    // An AP store has no compare-and-set: what was made of a value read is written whatever is there.
-    let isSwap = record.isUpdate && world.storeMode != .ap
     var operation = History.Operation(
       process: UInt32(truncatingIfNeeded: sequence), key: record.key,
-      isSwap ? .cas : record.isWrite ? .write : .read, invoked: sequence)
-    if isSwap { operation.expected = History.Value(record.expected) }
+      record.kind(in: world.storeMode), invoked: sequence)
     operation.client = UInt32(record.caller.rawValue)
-    operation.node = record.caller
     operation.invokedAt = record.start
-    // Who deletes writes that there is nothing.
-    if record.isWrite {
-      operation.argument = record.isDeletion ? .none : History.Value(record.value)
-    }
+    record.fill(&operation)
     return operation
   }
 }

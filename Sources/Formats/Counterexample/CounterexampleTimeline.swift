@@ -77,7 +77,8 @@ public struct CounterexampleTimeline: Sendable, Hashable {
   public init(
     _ check: LinearizabilityCheck, _ example: Counterexample, model: Model, lines: [Int] = []
   ) {
-    let words = OperationText(names: check.names, model: model)
+    let words = OperationText(
+      names: check.names, model: model, choices: { check.values(of: $0) })
     func place(_ sequence: Int) -> Int {
       sequence < lines.count ? lines[sequence] : sequence
     }

@@ -4,11 +4,16 @@ import Verification
 struct OperationText {
   let names: Names
   let model: Model
+  /// The values of one that stands for several.
+  var choices: (History.Value) -> ContiguousArray<UInt64> = { [$0.number] }
 
   /// The longest a value is shown; of longer ones the end tells more than the beginning.
   static let valueLimit = 24
 
   func text(of value: History.Value) -> String {
+    if value.isChoice {
+      return choices(value).map { text(of: History.Value($0)) }.joined(separator: " | ")
+    }
     switch model {
     case .register: return short(names.text(of: value))
     case .kv: return "\"" + short(value == .none ? "" : names.text(of: value)) + "\""

@@ -50,7 +50,7 @@ struct HistoryBuilder {
     switch event.kind {
     case .ok, .invoke:
       operation.outcome = .ok
-      if event.f == .read { operation.result = try value(event.value, event) }
+      if event.f == .read { operation.result = try result(event) }
     case .fail:
       operation.outcome = .fail
       operation.isMismatch = event.f == .cas && tellsMismatch(event)
@@ -87,6 +87,16 @@ struct HistoryBuilder {
       operation.argument = try value(pair[1], event)
     }
     return operation
+  }
+
+  /// What a read saw: a value, or any of several that it found side by side.
+  private mutating func result(_ event: HistoryEvent) throws(FormReader.Failure) -> History.Value {
+    guard case .sequence(let items) = event.value.value(of: "any") else {
+      return try value(event.value, event)
+    }
+    var values: ContiguousArray<UInt64> = []
+    for item in items { values.append(try value(item, event).number) }
+    return values.isEmpty ? try value(.null, event) : history.value(ofAny: values)
   }
 
   private mutating func value(

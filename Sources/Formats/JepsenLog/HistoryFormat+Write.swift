@@ -7,9 +7,9 @@ extension HistoryFormat {
   public func write(_ history: History, _ model: Model) -> String {
     var lines: [(sequence: Int, text: String)] = []
     for operation in history.operations {
-      lines.append((operation.invoked, call(operation, history.names, model)))
+      lines.append((operation.invoked, call(operation, history, model)))
       if operation.returned != History.Operation.never {
-        lines.append((operation.returned, end(operation, history.names, model)))
+        lines.append((operation.returned, end(operation, history, model)))
       }
     }
     lines.sort { $0.sequence < $1.sequence }
@@ -17,23 +17,23 @@ extension HistoryFormat {
   }
 
   private func call(
-    _ operation: History.Operation, _ names: Names, _ model: Model
+    _ operation: History.Operation, _ history: History, _ model: Model
   ) -> String {
-    line(operation, "invoke", argument(operation, names, model), names, model)
+    line(operation, "invoke", argument(operation, history, model), history, model)
   }
 
-  private func end(_ operation: History.Operation, _ names: Names, _ model: Model) -> String {
+  private func end(_ operation: History.Operation, _ history: History, _ model: Model) -> String {
     switch operation.outcome {
     case .ok:
       let value =
         operation.kind == .read
-        ? text(operation.result, names, model) : argument(operation, names, model)
-      return line(operation, "ok", value, names, model)
+        ? text(operation.result, history, model) : argument(operation, history, model)
+      return line(operation, "ok", value, history, model)
     case .fail:
       let value =
-        operation.isMismatch ? argument(operation, names, model) : reason("refused")
-      return line(operation, "fail", value, names, model)
-    case .unknown: return line(operation, "info", reason("timed-out"), names, model)
+        operation.isMismatch ? argument(operation, history, model) : reason("refused")
+      return line(operation, "fail", value, history, model)
+    case .unknown: return line(operation, "info", reason("timed-out"), history, model)
     }
   }
 
@@ -45,32 +45,39 @@ extension HistoryFormat {
   }
 
   private func argument(
-    _ operation: History.Operation, _ names: Names, _ model: Model
+    _ operation: History.Operation, _ history: History, _ model: Model
   ) -> String {
-    let argument = text(operation.argument, names, model)
+    let argument = text(operation.argument, history, model)
     switch (operation.kind, self) {
     case (.read, .jsonl): return "null"
     case (.read, .jepsen), (.read, .edn): return "nil"
-    case (.cas, .jsonl): return "[\(text(operation.expected, names, model)),\(argument)]"
+    case (.cas, .jsonl): return "[\(text(operation.expected, history, model)),\(argument)]"
     case (.cas, .jepsen), (.cas, .edn):
-      return "[\(text(operation.expected, names, model)) \(argument)]"
+      return "[\(text(operation.expected, history, model)) \(argument)]"
     case (.write, _), (.append, _): return argument
     }
   }
 
-  private func text(_ value: History.Value, _ names: Names, _ model: Model) -> String {
+  private func text(_ value: History.Value, _ history: History, _ model: Model) -> String {
+    if value.isChoice {
+      let values = history.values(of: value).map { text(History.Value($0), history, model) }
+      return switch self {
+      case .jsonl: "{\"any\":[\(values.joined(separator: ","))]}"
+      case .jepsen, .edn: "{:any [\(values.joined(separator: " "))]}"
+      }
+    }
     switch (model, self) {
     case (.register, .jsonl) where value == .none: return "null"
-    case (.register, .jepsen), (.register, .edn): return names.text(of: value)
+    case (.register, .jepsen), (.register, .edn): return history.names.text(of: value)
     case (.register, .jsonl):
-      let text = names.text(of: value)
+      let text = history.names.text(of: value)
       return Int(text) != nil || text.hasPrefix("\"") ? text : JSON.string(text)
-    case (.kv, _): return JSON.string(value == .none ? "" : names.text(of: value))
+    case (.kv, _): return JSON.string(value == .none ? "" : history.names.text(of: value))
     }
   }
 
   private func line(
-    _ operation: History.Operation, _ type: String, _ value: String, _ names: Names,
+    _ operation: History.Operation, _ type: String, _ value: String, _ history: History,
     _ model: Model
   ) -> String {
     let f =
@@ -82,7 +89,7 @@ extension HistoryFormat {
       case (.cas, _): "cas"
       case (.append, _): "append"
       }
-    let key = names.text(ofKey: operation.key)
+    let key = history.names.text(ofKey: operation.key)
     switch self {
     case .jepsen:
       return "INFO  jepsen.util - \(operation.process)\t:\(type)\t:\(f)\t\(value)"

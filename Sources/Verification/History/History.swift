@@ -14,6 +14,9 @@ public struct History: Sendable {
   /// The names of keys and values, for histories that come with names.
   public var names = Names()
 
+  /// What reads found that found several values side by side.
+  private(set) var choices = Choices(retainedChunks: nil)
+
   private var nextProcess: UInt32
   private var processes: [UInt32] = []
 
@@ -81,6 +84,14 @@ public struct History: Sendable {
     returned.append(operation)
     return operation
   }
+
+  /// A value for a read that found all of `values` side by side.
+  public mutating func value(ofAny values: ContiguousArray<UInt64>) -> Value {
+    values.count == 1 ? Value(values[0]) : choices.value(ofAny: values)
+  }
+
+  /// The values that a read saw: one, unless it found several side by side.
+  public func values(of result: Value) -> ContiguousArray<UInt64> { choices.values(of: result) }
 
   /// Adds an operation that comes whole, sequence numbers and all, as read from a file.
   public mutating func add(_ operation: Operation) {

@@ -6,7 +6,10 @@ import Simulation
 /// promises, its client may pick one, so a violation is proven only if no pick can be explained.
 /// The rule is sound and no more: each read picks for itself.
 struct Choices: Sendable {
-  private var sets = Chunked<ContiguousArray<UInt64>>(retainedChunks: 8)
+  private var sets: Chunked<ContiguousArray<UInt64>>
+
+  /// Remembers as many; all, without a number.
+  init(retainedChunks: Int? = 8) { sets = Chunked(retainedChunks: retainedChunks) }
 
   /// A value that stands for any of `values`.
   mutating func value(ofAny values: ContiguousArray<UInt64>) -> History.Value {

@@ -36,6 +36,10 @@ public struct LinearizabilityCheck: Sendable {
   public let operations: [History.Operation]
   /// The names of keys and values, those that appends made included.
   public var names: Names { texts.names }
+  /// The values that a read saw: one, unless it found several side by side.
+  public func values(of result: History.Value) -> ContiguousArray<UInt64> {
+    texts.choices.values(of: result)
+  }
   /// What the keys hold at first.
   public let initial: History.Value
   /// The most memory that configurations may take, in bytes.
@@ -59,6 +63,7 @@ public struct LinearizabilityCheck: Sendable {
     operations = history.operations
     self.memoryLimit = memoryLimit
     texts = Joins(history.names)
+    texts.choices = history.choices
     initial = model.initial(texts)
     if whole {
       parts = [

@@ -30,24 +30,29 @@ struct HeadlessRun {
 
   var world: World { timeline.present.world }
 
-  /// Runs to the end; `traces` names the file of the spans.
-  mutating func go(traces: String?) throws {
+  /// Runs to the end; `traces` and `history` name files, of the spans and of the clients' operations.
+  mutating func go(traces: String?, history: String? = nil) throws {
     var export = OTLPExport(version: Ringside.version)
     var progress = Progress(world.scenario.name, end: end, isWanted: showsProgress)
     Interruption.listen()
     defer { progress.clear() }
-    if let traces {
-      var file = try WholeFile(traces)
-      let end = end
-      try run { experiment in
-        try file.append(export.line(of: experiment, isLast: experiment.now >= end))
-        progress.show(experiment.world)
-      }
-      try file.finish()
-    } else {
-      try run { progress.show($0.world) }
+    var recorder = StoreHistoryRecorder()
+    var file = try traces.map { try WholeFile($0) }
+    var operations = try history.map { try WholeFile($0) }
+    let end = end
+    try run { experiment in
+      try file?.append(export.line(of: experiment, isLast: experiment.now >= end))
+      if history != nil { recorder.take(experiment.world) }
+      progress.show(experiment.world)
     }
+    try file?.finish()
     progress.clear()
+    try operations?.append(HistoryFormat.jsonl.write(recorder.history, .register))
+    try operations?.finish()
+    if recorder.leftOut > 0 {
+      _ = WholeFile.write(
+        "ringside: \(recorder.leftOut) operations on counters were left out\n", to: 2)
+    }
     if export.lostCount > 0 {
       _ = WholeFile.write("ringside: \(export.lostCount) spans were forgotten unwritten\n", to: 2)
     }

@@ -46,6 +46,11 @@ struct RunCommand: ParsableCommand {
     completion: .file())
   var traces: String?
   @Option(
+    help: ArgumentHelp(
+      "Write what clients asked the store that answers at the end, for ringside check.",
+      valueName: "file"), completion: .file())
+  var history: String?
+  @Option(
     help: ArgumentHelp("Serve /metrics while it runs.", valueName: "[address:]port"))
   var listen: ListenAddress?
   @Flag(help: "Run as fast as the clock on the wall, not as fast as possible.") var realtime = false
@@ -53,7 +58,7 @@ struct RunCommand: ParsableCommand {
   var dryRun = false
 
   func validate() throws {
-    let outputs = [record, metrics, traces].compactMap { $0 }
+    let outputs = [record, metrics, traces, history].compactMap { $0 }
     guard outputs.count(where: { $0 == "-" }) < 2 else {
       throw ValidationError("expected one file called - at most, found more")
     }
@@ -68,23 +73,23 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let variants = try ScenarioVariants(of: ScenarioFile.load(scenario), only: variant)
     if dryRun { return try tell(variants) }
-    let outputs = [record, metrics, traces].contains { $0 != nil } || listen != nil
+    let outputs = [record, metrics, traces, history].contains { $0 != nil } || listen != nil
     guard !outputs || variants.members.count == 1 else {
       throw Refusal(
-        "--record, --metrics, --traces, --listen: expected --variant besides, one world at a time",
+        "--record, --metrics, --traces, --history, --listen: expected --variant besides, one world at a time",
         code: Refusal.usage)
     }
     if let record { try Recorder.check(record) }
     let endpoint = try listen.map { try MetricsEndpoint($0) }
     let (seed, length, isRealtime) = (seed, length, realtime)
-    let (traces, metrics, record) = (traces, metrics, record)
+    let (traces, metrics, record, history) = (traces, metrics, record, history)
     let reports = try variants.each { index, member in
       var run = HeadlessRun(
         member.scenario, seed: seed, length: length ?? member.scenario.duration)
       run.isRealtime = isRealtime
       run.endpoint = endpoint
       run.showsProgress = index == 0
-      try run.go(traces: traces)
+      try run.go(traces: traces, history: history)
       if let metrics {
         let readings = run.timeline.present.readings
         try WholeFile.write(
@@ -94,7 +99,7 @@ struct RunCommand: ParsableCommand {
       return run.report(as: member.name)
     }
     let text = RunReport.written(reports, as: report)
-    if [record, metrics, traces].contains("-") {
+    if [record, metrics, traces, history].contains("-") {
       _ = WholeFile.write(text, to: 2)
     } else {
       try Output.write(text)

@@ -18,6 +18,30 @@ import Verification
     return check.verdict
   }
 
+  @Test(
+    "a read of siblings is one of any of them, and is written so",
+    arguments: [HistoryFormat.edn, .jsonl])
+  func siblings(format: HistoryFormat) throws {
+    func history(_ seen: [UInt64]) -> History {
+      var history = History()
+      for value in [1, 2, 3] as [UInt64] {
+        let write = history.invoke(client: 0, key: 0, .write) { $0.argument = History.Value(value) }
+        history.end(write.invoked, .ok)
+      }
+      let read = history.invoke(client: 0, key: 0, .read)
+      let result = history.value(ofAny: ContiguousArray(seen))
+      history.end(read.invoked, .ok) { $0.result = result }
+      return history
+    }
+    for (seen, isLegal) in [([1, 3], true), ([1, 2], false)] as [([UInt64], Bool)] {
+      let text = format.write(history(seen), .register)
+      #expect(text.contains("any"))
+      let reading = try Self.read(text, format)
+      #expect(reading.format.write(reading.history, .register) == text)
+      #expect((Self.verdict(reading) == .ok) == isLegal)
+    }
+  }
+
   /// What each says of a register, by hand: a line a call or return.
   static let known: [(name: String, isLegal: Bool, lines: String)] = [
     (
