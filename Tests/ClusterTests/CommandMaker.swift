@@ -147,7 +147,8 @@ struct CommandMaker {
     case 0: .restart(selector())
     case 1: .resume(selector())
     case 2: .heal(pick([.all, .fault(FaultID(1 + random.below(1_000))), .touching(selector())]))
-    case 3: pick([.undo, .redo, .drain, .monkeyOff])
+    case 3:
+      pick([.undo, .redo, .drain, .monkeyOff, .moveLeader(to: maybe { $0.selector() })])
     case 4: .add(pick(Service.allCases), zone: maybe { $0.name() })
     case 5: .remove(selector())
     case 6:

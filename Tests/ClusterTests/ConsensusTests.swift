@@ -45,6 +45,57 @@ import Testing
     }
   }
 
+  @Test("a leader that is asked to hands over at once, and nobody is left without an answer")
+  func handsOver() throws {
+    for seed in UInt64(0)..<5 {
+      var world = World(Self.scenario(), seed: seed)
+      try world.play("run 4000ms")
+      let (old, term) = try #require(world.leader)
+      let failed = world.service.failed
+      try world.play("move-leader")
+      #expect(!world.lastReceipt.isRefused)
+      // An election timeout is a second at least: nobody waited for one.
+      try world.play("run 200ms")
+      let (new, next) = try #require(world.leader)
+      #expect(new != old && next == term + 1, "seed \(seed)")
+      try world.play("run 3000ms")
+      #expect(world.leader?.node == new)
+      #expect(world.service.failed - failed <= 5, "seed \(seed)")
+      let other = try #require(world.consensus.members.first { $0 != new })
+      try world.play("move-leader to \(world.nodes[other.index].name)\nrun 200ms")
+      #expect(world.leader?.node == other)
+      let events = (0..<world.occurrences.endIndex).map { world.occurrences[$0].what }
+      #expect(events.contains(.leadershipOffered(new, to: other)))
+    }
+  }
+
+  @Test("who cannot hand over says why, and goes on leading")
+  func handsOverToNobody() throws {
+    var world = World(Self.scenario())
+    try world.play("run 4000ms")
+    let (leader, term) = try #require(world.leader)
+    let name = world.nodes[leader.index].name
+    world.apply(try Command.parse("move-leader to \(name)"))
+    #expect(world.lastReceipt.isRefused && world.lastReceipt.text == "\(name) leads already")
+    let other = try #require(world.consensus.members.first { $0 != leader })
+    try world.play("kill \(world.nodes[other.index].name)\nrun 100ms")
+    try world.play("move-leader to \(world.nodes[other.index].name)\nrun 3000ms")
+    #expect(world.leader?.node == leader && world.leader?.term == term)
+    let events = (0..<world.occurrences.endIndex).map { world.occurrences[$0].what }
+    #expect(events.contains(.leadershipKept(leader)))
+    for (mode, why) in [
+      ("ap", "the AP store has no leader: mode cp has one"),
+      ("ca", "the CA store's primary hands over to nobody: mode cp has a leader that does"),
+    ] {
+      try world.play("mode \(mode)")
+      world.apply(try Command.parse("move-leader"))
+      #expect(world.lastReceipt.isRefused && world.lastReceipt.text == why)
+    }
+    try world.play("mode cp")
+    world.apply(try Command.parse("move-leader"))
+    #expect(world.lastReceipt.isRefused && world.lastReceipt.text == "nobody leads at the moment")
+  }
+
   @Test("the minority side of a cut gets nothing, the majority goes on, and no read is stale")
   func minority() throws {
     var world = World(Self.scenario())

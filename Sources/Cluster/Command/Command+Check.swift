@@ -25,7 +25,7 @@ extension Command {
         throw .unknownRoute(route, nearest: Words.nearest(to: route, in: directory.routes))
       }
     case .restart(let selector), .resume(let selector), .remove(let selector),
-      .heal(.touching(let selector)):
+      .heal(.touching(let selector)), .moveLeader(.some(let selector)):
       try selector.check(in: directory)
     case .monkey(let monkey):
       try monkey.groups?.check(in: directory)
@@ -38,8 +38,8 @@ extension Command {
         throw .unknown(term: queue, nearest: Words.nearest(to: queue, in: directory.queues))
       }
     case .dryRun(let command): try command.check(in: directory)
-    case .heal(.all), .heal(.fault), .undo, .redo, .add(_, nil), .rate(_, nil), .set, .mode, .bug,
-      .monkeyOff, .drain, .note:
+    case .heal(.all), .heal(.fault), .undo, .redo, .add(_, nil), .rate(_, nil), .set, .mode,
+      .moveLeader(nil), .bug, .monkeyOff, .drain, .note:
       break
     }
   }

@@ -18,6 +18,7 @@ extension Command: CustomStringConvertible {
     case .set(let path, let value): "set \(path) \(value)"
     case .monkey(let monkey): monkey.description
     case .mode(let mode): "mode \(mode.rawValue)"
+    case .moveLeader(let selector): "move-leader" + (selector.map { " to \($0)" } ?? "")
     case .bug(let bug, let isOn): "bug \(bug.rawValue) \(isOn ? "on" : "off")"
     case .monkeyOff: "monkey off"
     case .poison(let queue): "poison \(queue)"

@@ -27,6 +27,8 @@ public indirect enum Command: Sendable, Hashable {
   case set(String, SettingValue)
   /// Lets an empty store of another kind answer.
   case mode(ClusterSettings.Store.Mode)
+  /// Has the leader of the log hand over to another node, or to the one that has most of the log.
+  case moveLeader(to: Selector?)
   /// Lets a bug of the zoo loose, or takes it away.
   case bug(Bug, isOn: Bool)
   /// Lets the chaos monkey loose.

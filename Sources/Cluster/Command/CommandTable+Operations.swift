@@ -69,6 +69,14 @@ extension CommandTable {
       return .mode(mode)
     },
     CommandRow(
+      "move-leader", .operation, "move-leader [to NODES]",
+      "Have the leader of the CP store hand over: to a node, or to whoever has most of the log.",
+      "CP 저장소의 리더가 자리를 넘기게 합니다. 정한 노드 또는 로그가 가장 앞선 노드에게.",
+      examples: ["move-leader", "move-leader to kv-3"]
+    ) { scanner throws(CommandError) in
+      .moveLeader(to: scanner.take(word: "to") ? try scanner.selector() : nil)
+    },
+    CommandRow(
       "bug", .operation, "bug NAME on|off",
       "Let a well-known bug loose, to be found by a checker; `ringside bugs` lists them.",
       "잘 알려진 버그를 풀어 검사기가 찾게 합니다. `ringside bugs`가 목록을 보여 줍니다.",

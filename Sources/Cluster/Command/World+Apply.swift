@@ -56,8 +56,8 @@ extension World {
         text: text, isRefused: isRefusing, isUndoable: undoStack.count > depth)
       switch command {
       case .undo, .redo, .dryRun, .note: break
-      case .inject, .restart, .resume, .heal, .add, .remove, .rate, .set, .mode, .bug, .monkey,
-        .monkeyOff, .poison, .drain:
+      case .inject, .restart, .resume, .heal, .add, .remove, .rate, .set, .mode, .moveLeader,
+        .bug, .monkey, .monkeyOff, .poison, .drain:
         redoStack = []
       }
     } catch {
@@ -118,6 +118,10 @@ extension World {
       undoStack.append(.settings(settings, load: loadPercent, of: command))
       settings.store.mode = mode
       settingsChanged()
+      return command.description
+    case .moveLeader(let selector):
+      let targets = try selector?.resolve(in: directory, random: &chaos)
+      if let why = moveLeader(to: targets) { return refused(why) }
       return command.description
     case .bug(let bug, let isOn):
       guard settings.bugs[bug] != isOn else {

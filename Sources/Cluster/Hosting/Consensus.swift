@@ -68,6 +68,16 @@ extension World {
     carryOutConsensus(node, place, from: start)
   }
 
+  /// Has a leader hand over.
+  mutating func transferLeadership(from node: NodeID, to successor: NodeID) {
+    guard let place = consensus.place(of: node) else { return }
+    let start = consensus.outbox.count
+    consensus.machines[place].transferLeadership(
+      to: successor, at: monotonic(node), random: &consensus.randoms[place], &consensus.common,
+      into: &consensus.outbox)
+    carryOutConsensus(node, place, from: start)
+  }
+
   /// Carries out the effects from `start` on, first to last.
   private mutating func carryOutConsensus(_ node: NodeID, _ place: Int, from start: Int) {
     var index = start

@@ -12,9 +12,11 @@ extension World {
     case .steppedDown(let term, _):
       note(.leaderFell(node, term: term))
       endReplications(.cancelled) { $0.leader == node }
+    case .transferring(let successor): note(.leadershipOffered(node, to: successor))
+    case .transferAborted: note(.leadershipKept(node))
     case .snapshotSent: count(.snapshotsSent, at: node)
     case .dropped, .askedPreVote, .stoodForElection, .lostElection, .snapshotTaken,
-      .snapshotInstalled, .truncated, .membersChanged, .transferring, .transferAborted:
+      .snapshotInstalled, .truncated, .membersChanged:
       break
     }
   }

@@ -44,6 +44,10 @@ public struct Occurrence: Sendable, Hashable, BitwiseCopyable {
     case leaderElected(NodeID, term: UInt32)
     /// It led that term.
     case leaderFell(NodeID, term: UInt32)
+    /// A leader sees to it that another node leads instead.
+    case leadershipOffered(NodeID, to: NodeID)
+    /// That one did not take over within an election timeout: the leader goes on.
+    case leadershipKept(NodeID)
     /// The steady state was violated, and the chaos monkey called back.
     case monkeyStopped
   }

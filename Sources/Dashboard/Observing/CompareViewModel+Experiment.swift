@@ -106,8 +106,8 @@ extension CompareViewModel.Cause {
       case .nodeDown, .nodePaused, .faultInjected, .faultHealed, .marked, .commanded, .nodeUp,
         .nodeJoined,
         .nodeLeft, .breakerOpened, .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed,
-        .checkPassed, .storeFounded, .leaderElected, .leaderFell, .monkeyStopped,
-        .ringChangeAbandoned, .commandRefused:
+        .checkPassed, .storeFounded, .leaderElected, .leaderFell, .leadershipOffered,
+        .leadershipKept, .monkeyStopped, .commandRefused, .ringChangeAbandoned:
         break
       }
     }

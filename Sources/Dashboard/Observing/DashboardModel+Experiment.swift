@@ -119,7 +119,8 @@ extension TimelineModel {
         .nodeLeft,
         .breakerOpened,
         .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed, .checkPassed, .storeFounded,
-        .leaderElected, .leaderFell, .monkeyStopped, .ringChangeAbandoned:
+        .leaderElected, .leaderFell, .leadershipOffered, .leadershipKept, .monkeyStopped,
+        .ringChangeAbandoned:
         break
       }
     }
@@ -190,6 +191,8 @@ extension Occurrence.What {
     case .storeFounded: .command
     case .leaderElected: .leader
     case .leaderFell: .down
+    case .leadershipOffered: .command
+    case .leadershipKept: .note
     case .monkeyStopped: .note
     }
   }
@@ -245,6 +248,12 @@ extension Occurrence.What {
         Phrase("\(name(node)) leads term \(term)", "\(name(node)) \(term)기 리더")
       case .leaderFell(let node, let term):
         Phrase("\(name(node)) leads term \(term) no longer", "\(name(node)) \(term)기 리더에서 물러남")
+      case .leadershipOffered(let node, let successor):
+        Phrase(
+          "\(name(node)) hands over to \(name(successor))",
+          "\(name(node))가 \(name(successor))에 리더 자리를 넘김")
+      case .leadershipKept(let node):
+        Phrase("\(name(node)) goes on leading", "\(name(node))가 계속 리더")
       case .monkeyStopped:
         Phrase("steady state violated: monkey called back", "정상 상태가 깨져 멍키를 불러들임")
       }

@@ -135,8 +135,8 @@ public struct Scoreboard: Sendable {
       case .marked, .commanded, .nodeDown, .nodePaused, .nodeUp, .nodeJoined, .nodeLeft,
         .breakerOpened,
         .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed, .checkPassed,
-        .storeFounded, .leaderElected, .leaderFell, .monkeyStopped, .ringChangeAbandoned,
-        .commandRefused:
+        .storeFounded, .leaderElected, .leaderFell, .leadershipOffered, .leadershipKept,
+        .monkeyStopped, .commandRefused, .ringChangeAbandoned:
         break
       }
     }
