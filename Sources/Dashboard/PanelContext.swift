@@ -38,6 +38,8 @@ public struct PanelContext: Sendable, Hashable {
   public var isZoomed = false
   /// Whether the selected row was opened with Enter (only when zoomed).
   public var isOpen = false
+  /// The name of the row that is open.
+  public var opened: String?
   /// The selected row, if there is any.
   public var selection: Int?
   /// The first visible row.

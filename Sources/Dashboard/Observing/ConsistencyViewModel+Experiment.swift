@@ -11,7 +11,9 @@ extension ConsistencyViewModel {
   private static let historyLimit = 24
 
   /// What the store's clients were told, and what its replicas hold; nil when there is no store.
-  init?(_ experiment: Experiment) {
+  ///
+  /// With `hasProofs` with all that is held against each key, and what happened at that time.
+  init?(_ experiment: Experiment, hasProofs: Bool = false) {
     let world = experiment.world
     let stores = world.stores
     guard !stores.nodes.isEmpty else { return nil }
@@ -37,7 +39,9 @@ extension ConsistencyViewModel {
     case .cp: log = LogMember.all(world)
     case .ca: break
     }
-    keys = ConsistencyViewModel.keys(experiment, violations)
+    let proofs = hasProofs ? Proofs(experiment) : Proofs()
+    keys = ConsistencyViewModel.keys(experiment, violations, proofs)
+    faults = Fault.all(world)
   }
 
   private static func storeName(_ world: World) -> String {
@@ -51,7 +55,7 @@ extension ConsistencyViewModel {
 
   /// The keys of the latest operations and those in trouble, the worst first.
   private static func keys(
-    _ experiment: Experiment, _ violations: [History.Operation]
+    _ experiment: Experiment, _ violations: [History.Operation], _ proofs: Proofs
   ) -> [Key] {
     let world = experiment.world
     let records = world.storeHistory
@@ -64,6 +68,7 @@ extension ConsistencyViewModel {
       chosen.append(key)
     }
     for violation in violations { take(violation.key) }
+    for key in proofs.keys { take(key) }
     for index in latest.reversed() { take(records[index].key) }
     let judge = experiment.watch.judge
     var keys = chosen.map { key in
@@ -75,6 +80,7 @@ extension ConsistencyViewModel {
         replicas: Replica.all(of: key, world))
     }
     let offenders = Offenders(judge, violations)
+    for (place, key) in chosen.enumerated() { keys[place].proofs = proofs.of(key) }
     for (place, key) in chosen.enumerated() where Int(key) < judge.staleness.count {
       keys[place].stale = judge.staleness[Int(key)].staleCount
     }
@@ -128,7 +134,7 @@ extension ConsistencyViewModel.Key {
     switch verdict {
     case .violated: 0
     case .undecided: 1
-    case .linearizable: stale > 0 ? 2 : replicas.contains { $0.isBehind } ? 3 : 4
+    case .linearizable: stale > 0 || !proofs.isEmpty ? 2 : replicas.contains { $0.isBehind } ? 3 : 4
     }
   }
 }
@@ -180,7 +186,7 @@ extension ConsistencyViewModel.Replica {
 }
 
 extension ConsistencyViewModel.Operation {
-  fileprivate init(_ record: StoreRecord, _ world: World, isOffending: Bool) {
+  init(_ record: StoreRecord, _ world: World, isOffending: Bool) {
     var read = world.stores.common.values(of: record.cell).map { "\($0)" }
     if let total = world.stores.total(of: record.cell) { read = ["Σ\(total)"] }
     if world.stores.common.isSet(record.cell) {

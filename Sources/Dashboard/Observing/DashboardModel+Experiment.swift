@@ -36,7 +36,8 @@ extension DashboardModel {
   ///
   /// Metrics and strategies of the panels `known` from an earlier frame are shown again: what a screen
   /// shows thirty times a second need not be added up as often, since metrics are sampled once a
-  /// second. Strategies are compared only when the ring has the screen: when `view` is the ring.
+  /// second. Strategies are compared only when the ring has the screen, and proofs looked for
+  /// only when consistency has: when `view` is the panel.
   public init(
     _ timeline: Timeline<Experiment>, pace: Pace, language: Language,
     known: PanelModels? = nil, view: PanelID? = .ring

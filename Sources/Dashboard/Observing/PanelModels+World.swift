@@ -18,6 +18,6 @@ extension PanelModels {
     let isAlone = view == .metrics
     let isKnown = known?.metrics.map { !isAlone || !$0.services.isEmpty } ?? false
     metrics = isKnown ? known?.metrics : MetricsViewModel(experiment, isAlone: isAlone)
-    consistency = ConsistencyViewModel(experiment)
+    consistency = ConsistencyViewModel(experiment, hasProofs: view == .consistency)
   }
 }

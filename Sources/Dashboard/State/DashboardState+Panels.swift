@@ -10,6 +10,7 @@ extension DashboardState {
     context.isFocused = focus == id && (overlays.isEmpty || isFiltering)
     context.isZoomed = view == id
     context.isOpen = panel.isOpen && view == id
+    context.opened = context.isOpen ? panel.openedIdentity : nil
     context.selection = focus == id || view == id ? panel.selection : nil
     context.scroll = panel.scroll
     context.filter = panel.filter

@@ -21,6 +21,7 @@ public struct PanelState: Sendable, Hashable {
 
   /// Opens the selected row and remembers where it is.
   mutating func open() {
+    guard !isOpen else { return }
     openedSelection = selection
     openedIdentity = identity
     isOpen = true

@@ -54,6 +54,21 @@ extension ConsistencyViewModel {
           Replica(node: "kv-5", value: "1204"),
         ], history: history)
     }
+    let witnesses = history.filter(\.isOffending)
+    model.keys[0].proofs = [
+      Proof(
+        Phrase("stale read", "낡은 읽기"), at: .milliseconds(203_120), witnesses[0], witnesses[1],
+        around: history.filter { $0.outcome != .pending }),
+      Proof(
+        Phrase("lost write", "잃은 쓰기"), at: .milliseconds(206_000), witnesses[0],
+        around: [witnesses[0]]),
+    ]
+    model.faults = [
+      Fault(
+        "partition zone:a | zone:b,zone:c",
+        FaultBand(start: .milliseconds(200_000), end: .milliseconds(203_150))),
+      Fault("delay kv-2 5ms", FaultBand(start: .milliseconds(203_000), end: .never)),
+    ]
     model.keys += (2..<40).map { rank in
       Key(
         name: "order:\(rank)", operations: 60 - rank,

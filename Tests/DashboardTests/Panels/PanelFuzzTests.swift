@@ -16,7 +16,8 @@ import Testing
       let rect = Rect(
         x: source.below(24) - 4, y: source.below(10) - 2, width: source.below(140),
         height: source.below(48))
-      let context = PanelFuzzTests.context(&source)
+      var context = PanelFuzzTests.context(&source)
+      context.opened = context.isOpen ? models.consistency?.keys.first?.name : nil
       for row in PanelTable.rows {
         var frame = Frame(width: 130, height: 44)
         frame.fill(Rect(x: 0, y: 0, width: 130, height: 44), "@")

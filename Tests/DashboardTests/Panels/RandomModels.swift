@@ -143,14 +143,25 @@ struct RandomModels {
         replicas: (0..<below(5)).map { _ in
           .init(node: name(), value: name(), isBehind: below(2) == 0, state: state())
         },
-        history: (0..<below(20)).map { _ in
-          .init(
-            process: name(), label: name(), start: instant(),
-            end: below(3) == 0 ? nil : instant(),
-            outcome: [.ok, .failed, .unknown, .pending][below(4)], isOffending: below(4) == 0)
-        })
+        history: (0..<below(20)).map { _ in operation() })
+    }
+    for key in model.keys.indices {
+      model.keys[key].proofs = (0..<below(4)).map { _ in
+        .init(
+          Phrase(name(), name()), at: instant(), operation(), below(2) == 0 ? nil : operation(),
+          around: (0..<below(20)).map { _ in operation() })
+      }
+    }
+    model.faults = (0..<below(5)).map { _ in
+      .init(name(), FaultBand(start: instant(), end: below(3) == 0 ? .never : instant()))
     }
     return model
+  }
+
+  private mutating func operation() -> ConsistencyViewModel.Operation {
+    .init(
+      process: name(), label: name(), start: instant(), end: below(3) == 0 ? nil : instant(),
+      outcome: [.ok, .failed, .unknown, .pending][below(4)], isOffending: below(4) == 0)
   }
 
   mutating func compare() -> CompareViewModel {

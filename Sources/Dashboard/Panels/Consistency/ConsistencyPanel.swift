@@ -10,15 +10,18 @@ public enum ConsistencyPanel {
     Sheet.paint(into: &frame, rect: rect, context: context) { paint(model, context, on: &$0) }
   }
 
-  /// Rows that can be selected: the keys.
+  /// Rows that can be selected: the keys; of the key that is open, its proofs and the present.
   public static func rowCount(_ model: ConsistencyViewModel, _ context: PanelContext) -> Int {
-    rows(model, context).count
+    opened(model, context).map { $0.proofs.count + 1 } ?? rows(model, context).count
   }
 
   /// The name by which the selection follows a key.
   public static func identity(
     _ model: ConsistencyViewModel, row: Int, _ context: PanelContext
   ) -> String {
+    if let key = opened(model, context) {
+      return key.proofs.indices.contains(row) ? key.proofs[row].identity : "now"
+    }
     let rows = rows(model, context)
     return rows.indices.contains(row) ? model.keys[rows[row]].name : ""
   }
@@ -27,6 +30,12 @@ public enum ConsistencyPanel {
   public static func target(
     _ model: ConsistencyViewModel, row: Int, _ context: PanelContext
   ) -> RowTarget? {
+    if let key = opened(model, context) {
+      let proof = key.proofs.indices.contains(row) ? key.proofs[row] : nil
+      return RowTarget(
+        node: key.replicas.first?.node,
+        copy: proof.map { ConsistencyProofs.line($0, of: key, context.language) } ?? key.name)
+    }
     let rows = rows(model, context)
     guard rows.indices.contains(row) else { return nil }
     let key = model.keys[rows[row]]
@@ -70,6 +79,13 @@ public enum ConsistencyPanel {
     }
   }
 
+  /// The key that was opened, to walk from proof to proof.
+  static func opened(
+    _ model: ConsistencyViewModel, _ context: PanelContext
+  ) -> ConsistencyViewModel.Key? {
+    context.opened.flatMap { name in model.keys.first { $0.name == name } }
+  }
+
   // MARK: Drawing
 
   /// The verdict, what is to be said, the scores in a line, and the titles stand above the list.
@@ -99,11 +115,21 @@ public enum ConsistencyPanel {
     let rows = rows(model, context)
     let height = listHeight(sheet.height)
     var list = Sheet(width: sheet.width - (board > 0 ? board + 1 : 0), height: height + 1)
-    ConsistencyKeys.paintTitles(width: list.width, context, on: &list)
+    let opened = opened(model, context)
+    if let opened {
+      ConsistencyProofs.paintTitles(opened, context, on: &list)
+    } else {
+      ConsistencyKeys.paintTitles(width: list.width, context, on: &list)
+    }
     for (row, line) in geometry(model, sheet.height, context).lines(context) {
       // The titles stand above the list in the same sheet.
       let y = line - listTop + 1
-      ConsistencyKeys.paint(model.keys[rows[row]], y: y, context, on: &list)
+      if let opened {
+        let proof = opened.proofs.indices.contains(row) ? opened.proofs[row] : nil
+        ConsistencyProofs.paint(proof, y: y, context, on: &list)
+      } else {
+        ConsistencyKeys.paint(model.keys[rows[row]], y: y, context, on: &list)
+      }
       if RowWindow.isSelected(row, context) { list.highlight(row: y) }
     }
     sheet.lay(list, x: 0, y: listTop - 1)
@@ -116,11 +142,30 @@ public enum ConsistencyPanel {
     }
     let below = historyHeight(sheet.height)
     guard below > 0 else { return }
-    let chosen = context.selection.flatMap { rows.indices.contains($0) ? rows[$0] : nil }
-    guard let index = chosen ?? rows.first else { return }
+    guard let stretch = stretch(model, rows, opened, context) else { return }
     var history = Sheet(width: sheet.width, height: below)
-    OperationTimeline.paint(model.keys[index], now: model.now, context, on: &history)
+    OperationTimeline.paint(stretch, context, on: &history)
     sheet.lay(history, x: 0, y: sheet.height - below)
+  }
+
+  /// What the picture below shows: the chosen proof, else how the chosen key's trouble began, else
+  /// what happens to it now.
+  private static func stretch(
+    _ model: ConsistencyViewModel, _ rows: [Int], _ opened: ConsistencyViewModel.Key?,
+    _ context: PanelContext
+  ) -> OperationTimeline.Stretch? {
+    let language = context.language
+    if let opened {
+      guard let row = context.selection, opened.proofs.indices.contains(row) else {
+        return .init(opened, model, language)
+      }
+      return .init(opened.proofs[row], of: opened, model, language, isListed: true)
+    }
+    let chosen = context.selection.flatMap { rows.indices.contains($0) ? rows[$0] : nil }
+    guard let index = chosen ?? rows.first else { return nil }
+    let key = model.keys[index]
+    return key.proofs.first.map { .init($0, of: key, model, language, isListed: false) }
+      ?? .init(key, model, language)
   }
 
   private static func paintVerdict(

@@ -26,6 +26,8 @@ public struct ConsistencyViewModel: Sendable, Equatable {
   public var money: Money?
   /// The keys, those in trouble first.
   public var keys: [Key] = []
+  /// The faults of late, and when they acted.
+  public var faults: [Fault] = []
   /// The moment that the model shows.
   public var now = Instant.zero
 
@@ -223,6 +225,8 @@ public struct ConsistencyViewModel: Sendable, Equatable {
     public var replicas: [Replica]
     /// The latest operations on it, oldest first.
     public var history: [Operation]
+    /// What is held against it, in order of time; looked for while the panel has the screen.
+    public var proofs: [Proof] = []
 
     /// A key.
     public init(
