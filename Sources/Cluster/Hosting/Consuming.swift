@@ -14,6 +14,10 @@ struct Consumer: Sendable, BitwiseCopyable {
   /// The message in hand.
   var message: UInt64 = 0
   var receipt = Patterns.Receipt(rawValue: 0)
+  /// Acknowledged, and not worked on yet: a bug's doing.
+  var unprocessed: DeliveredMessage?
+  /// Whether the message in hand was acknowledged beforehand.
+  var isAcknowledged = false
 }
 
 /// Receive, process, acknowledge: at least once, and once in effect where consumers are idempotent.
@@ -51,6 +55,7 @@ extension World {
   mutating func stopConsumers(at node: NodeID) {
     for index in consumers.indices where consumers[index].node == node {
       consumers[index].isActive = false
+      consumers[index].unprocessed = nil
     }
   }
 
@@ -75,6 +80,11 @@ extension World {
     consumers[index].message = delivery.message
     consumers[index].receipt = delivery.receipt
     if consumers[index].group.recognisesMessages, settings.queue.idempotent, hasBeenDone(index) {
+      return acknowledge(index, nil)
+    }
+    consumers[index].isAcknowledged = settings.bugs[.queueAcksFirst]
+    if consumers[index].isAcknowledged {
+      consumers[index].unprocessed = delivery
       return acknowledge(index, nil)
     }
     process(index, delivery)
@@ -113,6 +123,7 @@ extension World {
         metrics.duplicated(consumers[index].group, by: consumers[index].node)
       }
     }
+    if consumers[index].isAcknowledged { return pollAgain(index, after: .zero) }
     acknowledge(index, job.span.context)
   }
 
@@ -131,7 +142,13 @@ extension World {
   }
 
   /// The message is deleted, or nobody knows: then it comes back.
-  mutating func acknowledged(_ index: Int) { pollAgain(index, after: .zero) }
+  mutating func acknowledged(_ index: Int) {
+    guard let delivery = consumers[index].unprocessed else {
+      return pollAgain(index, after: .zero)
+    }
+    consumers[index].unprocessed = nil
+    process(index, delivery)
+  }
 
   private mutating func pollAgain(_ index: Int, after wait: Interval) {
     plan(.poll(UInt16(index)), at: consumers[index].node, after: wait)

@@ -11,6 +11,9 @@ public enum Bug: String, SettingChoice, Hashable, BitwiseCopyable {
   case quorumIgnoresTombstones = "quorum-ignores-tombstones"
   case quorumRepairsBackwards = "quorum-repairs-backwards"
   case abdWithoutWriteBack = "abd-without-write-back"
+  case queueAcksFirst = "queue-acks-first"
+  case breakerForgetsToReopen = "breaker-forgets-to-reopen"
+  case retryWithoutBudget = "retry-without-budget"
 
   /// What is done wrong, and what comes of it.
   public var summary: BilingualText {
@@ -47,6 +50,18 @@ public enum Bug: String, SettingChoice, Hashable, BitwiseCopyable {
       BilingualText(
         "A read by ABD answers before a majority holds what it read: the next may read an older value.",
         "ABD 읽기가 과반수에 되써 두지 않고 답합니다. 다음 읽기가 더 낡은 값을 볼 수 있습니다.")
+    case .queueAcksFirst:
+      BilingualText(
+        "A consumer acknowledges a message before it works on it: what it cannot process is gone.",
+        "소비자가 처리하기 전에 메시지를 확인합니다. 처리하지 못한 메시지는 사라집니다.")
+    case .breakerForgetsToReopen:
+      BilingualText(
+        "A breaker whose trial failed stays half-open: trial upon trial strikes whoever is not well.",
+        "시험 호출이 실패해도 차단기가 반열림에 머뭅니다. 앓는 쪽에 시험 호출이 이어집니다.")
+    case .retryWithoutBudget:
+      BilingualText(
+        "Retries cost nothing, whatever the budget says: ten slow seconds become a storm that stays.",
+        "예산이 얼마든 재시도에 값이 없습니다. 느린 10초가 멎지 않는 폭풍이 됩니다.")
     }
   }
 
@@ -61,6 +76,9 @@ public enum Bug: String, SettingChoice, Hashable, BitwiseCopyable {
     case .quorumIgnoresTombstones: "deleted-orders"
     case .quorumRepairsBackwards: "read-repair"
     case .abdWithoutWriteBack: "abd"
+    case .queueAcksFirst: "poison-message"
+    case .breakerForgetsToReopen: "breaker-trials"
+    case .retryWithoutBudget: "retry-budget"
     }
   }
 

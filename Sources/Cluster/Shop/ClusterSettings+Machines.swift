@@ -13,6 +13,7 @@ extension ClusterSettings {
     options.volumeThreshold = breaker.volumeThreshold
     options.capacity = breaker.capacity
     options.allowWarmUp = breaker.warmUp
+    options.forgetsToReopen = bugs[.breakerForgetsToReopen]
     return options
   }
 
@@ -61,7 +62,7 @@ extension ClusterSettings {
 
   /// A full retry budget.
   var retryBudget: RetryBudget {
-    switch budget.kind {
+    switch bugs[.retryWithoutBudget] ? .none : budget.kind {
     case .none: .unlimited
     case .finagle:
       RetryBudget(

@@ -177,6 +177,10 @@ extension CircuitBreaker {
     }
     let fires = window.totals.fires
     if fires < UInt32(clamping: settings.volumeThreshold), !isHalfOpen { return .failure }
+    if isHalfOpen, settings.forgetsToReopen {
+      state = .halfOpen(trialFree: true)
+      return .failure
+    }
     if isHalfOpen || window.totals.errorPercentage > settings.errorThresholdPercentage {
       trip(at: now, into: &effects)
     }

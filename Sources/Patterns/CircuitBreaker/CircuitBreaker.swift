@@ -39,6 +39,8 @@ public struct CircuitBreaker: Sendable {
     public var rotatesExternally = false
     /// What the error filter says of "Semaphore locked": true counts it as a success.
     public var acceptsSemaphoreLocked = false
+    /// A bug to be found, not opossum's: a trial that fails frees its slot and changes nothing else.
+    public var forgetsToReopen = false
 
     /// The defaults of opossum.
     public init() {}
