@@ -13,6 +13,8 @@ import Testing
     var value: UInt64
     /// The values the writer had read.
     var seen: Set<UInt64>
+    /// And all that those had been written with in view.
+    var past: Set<UInt64> = []
   }
 
   struct Run {
@@ -24,7 +26,11 @@ import Testing
   static let keys: Range<QuorumStore.Key> = 0..<12
 
   /// Fifteen seconds of load under faults, and time to heal.
-  func run(_ seed: UInt64, _ versions: QuorumStore.Versions) -> Run {
+  ///
+  /// `look` is called after each step of the load.
+  func run(
+    _ seed: UInt64, _ versions: QuorumStore.Versions, look: (Run) -> Void = { _ in }
+  ) -> Run {
     var dice = Random(seed: seed).split("schedule")
     let hints = QuorumStore.Hints.allCases[Int(seed % 3)]
     let repair = QuorumStore.ReadRepair.allCases[Int(seed / 3 % 3)]
@@ -58,9 +64,14 @@ import Testing
           dice.below(2) == 0 ? .absent : run.cluster.stores[dice.below(5)].cell(of: key)
         let seen = run.cluster.common.siblings(of: context).siblings.map(\.value)
         let tag = run.cluster.submit(.put(value), key, at: node, context: context)
-        run.writes.append(Write(tag: tag, key: key, value: value, seen: Set(seen)))
+        let past = run.writes.reduce(into: Set(seen)) { past, earlier in
+          if seen.contains(earlier.value) { past.formUnion(earlier.past) }
+        }
+        run.writes.append(
+          Write(tag: tag, key: key, value: value, seen: Set(seen), past: past))
       }
       run.cluster.run(.milliseconds(10 + dice.below(180)))
+      look(run)
     }
     for write in run.writes {
       let outcome = run.cluster.replies[write.tag]?.outcome ?? .unknown
@@ -143,6 +154,33 @@ import Testing
     }
     // The schedules must have been worth it.
     #expect(concurrent > 2 && unknown > 0)
+  }
+
+  @Test("siblings never outnumber the writers that had not seen one another, on any replica")
+  func siblings() {
+    var most = 0
+    for seed in Self.seeds.prefix(isSoak ? 1_000 : 40) {
+      var crowded: [String] = []
+      _ = run(seed, .dottedVersionVectors) { run in
+        // Who writes with what another wrote in view is not concurrent with it: such two never stand
+        // side by side, and so siblings are at most the writes of which none had seen another.
+        for key in Self.keys {
+          for store in run.cluster.stores {
+            let siblings = run.cluster.common.siblings(of: store.cell(of: key)).siblings
+            guard siblings.count > 1 else { continue }
+            most = max(most, siblings.count)
+            let values = Set(siblings.map(\.value))
+            for write in run.writes where values.contains(write.value) {
+              if !write.past.isDisjoint(with: values) {
+                crowded.append("seed \(seed), key \(key): \(values.sorted())")
+              }
+            }
+          }
+        }
+      }
+      #expect(crowded.isEmpty, "\(crowded.first ?? "")")
+    }
+    #expect(most > 2)
   }
 
   @Test("last write wins: what remains is the newest of what may have been applied")
