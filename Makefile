@@ -32,10 +32,10 @@ soak: ## run the randomised tests with the full number of seeds, in release
 	@$(BUILD)
 	@RINGSIDE_BINARY="$(BIN)" scripts/soak
 
-bench: ## measure: engine, world, frames, seeking
+bench: ## measure: engine, world, frames, comparing, seeking, judging
 	@scripts/need build
 	@$(BUILD)
-	@for w in "hold 100" "hold 10000" "hold 1000000" ring rpc world raft frame seek; do \
+	@for w in "hold 100" "hold 10000" "hold 1000000" ring rpc world raft consensus frame compare seek check; do \
 	  echo "$$w: $$("$(BIN)" bench $$w)"; done
 
 lint: ## check format, imports, banned words and symbols

@@ -12,7 +12,7 @@ struct BenchCommand: ParsableCommand {
       BENCH_SECONDS and BENCH_SEED in the environment set the timed window and the seed.
       """)
 
-  @Argument(help: "hold, ring, rpc, world, raft, consensus, seek, memory, frame, check")
+  @Argument(help: "hold, ring, rpc, world, raft, consensus, seek, memory, frame, compare, check")
   var workload: String
   @Argument(
     help: """
@@ -38,12 +38,13 @@ struct BenchCommand: ParsableCommand {
     case "seek": try SeekWorkload.run(window: window)
     case "memory": try MemoryWorkload.run(minutes: subject.flatMap(Int.init) ?? 10)
     case "frame": try FrameWorkload.run(window: window)
+    case "compare": try CompareWorkload.run(window: window)
     case "check":
       guard let subject else { return CheckWorkload.run(seed: window.seed) }
       try CheckWorkload.run(file: subject, whole: whole)
     default:
       throw ValidationError(
-        "expected hold, ring, rpc, world, raft, consensus, seek, memory, frame or check, "
+        "expected hold, ring, rpc, world, raft, consensus, seek, memory, frame, compare or check, "
           + "found \(workload)")
     }
   }
