@@ -116,6 +116,11 @@ struct Proofs {
 extension ConsistencyViewModel.Operation {
   /// A witness.
   fileprivate init(_ operation: History.Operation, _ experiment: Experiment) {
+    let records = experiment.world.storeHistory
+    if operation.trace > 0, records.contains(Int(operation.trace) - 1) {
+      self.init(records[Int(operation.trace) - 1], experiment.world, isOffending: true)
+      return
+    }
     let label: String
     switch operation.kind {
     case .write, .cas, .append:

@@ -7,17 +7,19 @@ import Simulation
 /// The world forgets old operations, so whoever wants all of them looks often enough. A switch to
 /// another store begins a new history, as it begins a new judgement. Each caller is several
 /// processes, for it asks for more than one thing at once; of what happened at one instant, calls
-/// come before returns. Counters are no registers: what was added to them, and read of them, is left out.
+/// come before returns. What merges, counters and sets, is no register: what was
+/// added to it, and read of it, is left out.
 public struct StoreHistoryRecorder: Sendable {
   /// What has happened so far.
   public private(set) var history = History()
-  /// How many operations on counters were left out.
+  /// How many operations on counters and sets were left out.
   public private(set) var leftOut = 0
 
   private var epoch = -1
   private var cursor = 0
   private var open: [Open] = []
-  private var counters = Paged<Bool>()
+  /// The keys that hold what merges.
+  private var merged = Paged<Bool>()
   /// The clients that a caller is, and whether they wait for an answer.
   private var lanes: [[Lane]] = []
   private var clients: UInt32 = 0
@@ -86,10 +88,10 @@ public struct StoreHistoryRecorder: Sendable {
   }
 
   private mutating func begin(_ event: Event, _ record: StoreRecord, _ world: World) {
-    guard !record.isIncrement else {
+    guard !record.isIncrement, !record.isInsertion, !record.isRemoval else {
       leftOut += 1
-      counters.fill(to: Int(record.key) + 1, with: false)
-      counters[Int(record.key)] = true
+      merged.fill(to: Int(record.key) + 1, with: false)
+      merged[Int(record.key)] = true
       return
     }
     while lanes.count <= record.caller.index { lanes.append([]) }
@@ -123,8 +125,10 @@ public struct StoreHistoryRecorder: Sendable {
       }
     var result = History.Value.none
     if !record.isWrite, outcome == .ok {
-      let isCounter = Int(record.key) < counters.count && counters[Int(record.key)]
-      if isCounter || world.stores.total(of: record.cell) != nil {
+      let isMerged = Int(record.key) < merged.count && merged[Int(record.key)]
+      if isMerged || world.stores.total(of: record.cell) != nil
+        || world.stores.common.isSet(record.cell)
+      {
         leftOut += 1
         outcome = .fail
       }

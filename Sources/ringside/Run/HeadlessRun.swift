@@ -51,7 +51,7 @@ struct HeadlessRun {
     try operations?.finish()
     if recorder.leftOut > 0 {
       _ = WholeFile.write(
-        "ringside: \(recorder.leftOut) operations on counters were left out\n", to: 2)
+        "ringside: \(recorder.leftOut) operations on counters and sets were left out\n", to: 2)
     }
     if export.lostCount > 0 {
       _ = WholeFile.write("ringside: \(export.lostCount) spans were forgotten unwritten\n", to: 2)
