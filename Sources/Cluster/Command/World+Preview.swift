@@ -12,7 +12,8 @@ extension World {
     switch command {
     case .inject(let injection):
       targets = try injection.resolve(in: names, random: &random).targets
-    case .restart(let selector), .resume(let selector), .heal(.touching(let selector)):
+    case .restart(let selector), .resume(let selector), .heal(.touching(let selector)),
+      .moveLeader(to: .some(let selector)):
       targets = try selector.resolve(in: names, random: &random)
     case .remove(let selector):
       targets = try selector.resolve(in: names, random: &random)
@@ -30,7 +31,8 @@ extension World {
       if let condition = monkey.condition { try MetricVocabulary.world.check(condition.query) }
       return command.description
     case .dryRun(let inner): return try preview(inner)
-    case .heal(.all), .undo, .redo, .rate, .mode, .bug, .monkeyOff, .poison, .drain, .note:
+    case .heal(.all), .undo, .redo, .rate, .mode, .moveLeader(to: nil), .bug,
+      .monkeyOff, .poison, .drain, .note:
       return command.description
     }
     return "would hit \(targets.count) of \(names.nodes.count): \(names.names(of: targets))"

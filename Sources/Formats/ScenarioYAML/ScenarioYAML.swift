@@ -154,8 +154,8 @@ struct ScenarioReader {
         }
       // What is taken back or done again is only known when it is time.
       case .undo, .redo: return
-      case .inject, .restart, .resume, .heal, .add, .remove, .rate, .mode, .bug, .monkey,
-        .monkeyOff, .poison, .drain, .note, .dryRun:
+      case .inject, .restart, .resume, .heal, .add, .remove, .rate, .mode, .moveLeader, .bug,
+        .monkey, .monkeyOff, .poison, .drain, .note, .dryRun:
         break
       }
     }
