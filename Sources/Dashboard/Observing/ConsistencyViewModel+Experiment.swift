@@ -84,15 +84,18 @@ extension ConsistencyViewModel {
     for (place, key) in chosen.enumerated() where Int(key) < judge.staleness.count {
       keys[place].stale = judge.staleness[Int(key)].staleCount
     }
+    var recent = keys.map { _ in ContiguousArray<Int>() }
     for index in latest {
       let record = records[index]
       guard Int(record.key) < places.count, places[Int(record.key)] >= 0 else { continue }
       let place = Int(places[Int(record.key)])
       keys[place].operations += 1
-      keys[place].history.append(Operation(record, world, isOffending: offenders.have(record)))
+      recent[place].append(index)
     }
     for place in keys.indices {
-      keys[place].history.removeFirst(max(0, keys[place].history.count - historyLimit))
+      keys[place].history = recent[place].suffix(historyLimit).map {
+        Operation(records[$0], world, isOffending: offenders.have(records[$0]))
+      }
     }
     let order = keys.indices.sorted {
       (keys[$0].rank, -keys[$0].operations, $0)
@@ -186,21 +189,19 @@ extension ConsistencyViewModel.Replica {
 }
 
 extension ConsistencyViewModel.Operation {
-  init(_ record: StoreRecord, _ world: World, isOffending: Bool) {
-    var read = world.stores.common.values(of: record.cell).map { "\($0)" }
-    if let total = world.stores.total(of: record.cell) { read = ["Σ\(total)"] }
-    if world.stores.common.isSet(record.cell) {
-      read = [world.spelling(of: record.cell, key: record.key)]
-    }
-    let item = world.carts.number(ofElement: record.value)
+  init(_ record: StoreRecord, _ world: borrowing World, isOffending: Bool) {
+    let label =
+      if record.isIncrement {
+        "+1"
+      } else if record.isInsertion || record.isRemoval {
+        (record.isRemoval ? "−" : "+") + world.carts.number(ofElement: record.value)
+      } else if record.isWrite {
+        "w\(record.value)"
+      } else {
+        "r" + Self.reading(record, world)
+      }
     self.init(
-      process: world.nodes[record.caller.index].name,
-      label: record.isIncrement
-        ? "+1"
-        : record.isInsertion || record.isRemoval
-          ? (record.isRemoval ? "−" : "+") + item
-          : record.isWrite
-            ? "w\(record.value)" : "r" + (read.isEmpty ? "–" : read.joined(separator: "|")),
+      process: world.nodes[record.caller.index].name, label: label,
       start: record.start, end: record.end == .never ? nil : record.end,
       outcome: record.end == .never
         ? .pending
@@ -211,5 +212,17 @@ extension ConsistencyViewModel.Operation {
           case .unknown: .unknown
           }
         }(), isOffending: isOffending)
+  }
+
+  /// What a read found: values, a counter's total, or a set.
+  private static func reading(_ record: StoreRecord, _ world: borrowing World) -> String {
+    if record.cell.kind == .siblings {
+      if let total = world.stores.total(of: record.cell) { return "Σ\(total)" }
+      if world.stores.common.isSet(record.cell) {
+        return world.spelling(of: record.cell, key: record.key)
+      }
+    }
+    let values = world.stores.common.values(of: record.cell).map { "\($0)" }
+    return values.isEmpty ? "–" : values.joined(separator: "|")
   }
 }

@@ -111,7 +111,7 @@ extension QueuesViewModel {
 
 extension QueuesViewModel.Queue {
   /// What waits at a server; nil when nothing has for two minutes.
-  fileprivate init?(server node: Node, in world: World) {
+  fileprivate init?(server node: Node, in world: borrowing World) {
     let history = QueuesViewModel.Histories(
       server: node.name, world.metrics.store, until: world.now)
     guard node.queueLength > 0 || history.depths.contains(where: { $0 > 0 }) else { return nil }

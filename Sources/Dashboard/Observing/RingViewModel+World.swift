@@ -67,7 +67,7 @@ extension RingViewModel {
 }
 
 extension RingViewModel.Member {
-  fileprivate init(_ world: World, _ member: HashRing.Member) {
+  fileprivate init(_ world: borrowing World, _ member: HashRing.Member) {
     let store = world.stores.machine(of: member.id)
     let label = member.name.split(separator: "-").last.map(String.init) ?? member.name
     self.init(
