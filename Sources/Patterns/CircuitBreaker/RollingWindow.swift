@@ -144,6 +144,7 @@ extension CircuitBreaker {
 
     /// Drops the oldest bucket and begins a new one.
     mutating func rotate() {
+      if !samples.isEmpty { samples[head].close() }
       head = head == 0 ? buckets.count - 1 : head - 1
       totals = totals - buckets[head]
       buckets[head] = Counts()
@@ -216,6 +217,9 @@ extension CircuitBreaker {
       }
       kept.append(latency)
     }
+
+    /// Nothing more comes: whoever merges the buckets finds this one sorted.
+    mutating func close() { kept.sort() }
 
     mutating func removeAll() {
       kept.removeAll(keepingCapacity: true)
