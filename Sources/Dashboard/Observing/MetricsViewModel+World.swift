@@ -33,6 +33,7 @@ extension MetricsViewModel {
     for (index, family) in store.families.enumerated() {
       let id = MetricStore.FamilyID(index)
       let part = family.kind.ownPart
+      let unit: MetricsViewModel.Unit = family.name.contains("seconds") ? .seconds : .count
       for group in store.groups(of: id) {
         func sum(_ number: (MetricStore.SeriesID) -> Double?) -> Double? {
           let numbers = group.members.compactMap(number)
@@ -45,7 +46,7 @@ extension MetricsViewModel {
           .joined(separator: ",")
         var row = Series(
           family.name, labels: labels, help: family.help, kind: Kind(family.kind),
-          unit: family.name.contains("seconds") ? .seconds : .count, value: value,
+          unit: unit, value: value,
           rate: family.kind == .gauge ? nil : rate,
           history: history(of: group.members, part, drawn, isGauge: family.kind == .gauge, store),
           isAlarming: isError(family.labels, group.labels) && (rate ?? 0) > 0)
@@ -76,10 +77,9 @@ extension MetricsViewModel {
     var sums = [Double](repeating: 0, count: count)
     for member in members {
       if isGauge {
-        for place in 0..<count {
-          sums[place] +=
-            store.instant(member, part, at: now - Interval.seconds(count - place)) ?? 0
-        }
+        let values = store.instants(
+          member, part, every: .seconds(1), count: count, until: now - .seconds(1))
+        for place in 0..<count { sums[place] += values[place] ?? 0 }
       } else {
         let rates = store.rates(
           member, part, over: window, every: .seconds(1), count: count, until: now - .seconds(1))

@@ -77,12 +77,12 @@ extension MetricStore {
     let first = rows.firstIndex(after: end - range)
     let last = rows.firstIndex(after: end)
     let entry = series[Int(id.index)]
+    let span = span(part, of: Int(id.index))
     var result: [PromQL.Sample] = []
     result.reserveCapacity(last - first)
-    for index in first..<last {
-      let row = rows[index]
-      guard row.holds(cell: entry.cell, of: entry.target.index) else { continue }
-      result.append(PromQL.Sample(row.time, read(part, of: Int(id.index), in: row.cells)))
+    rows.forEach(in: first..<last) { row in
+      guard row.holds(cell: entry.cell, of: entry.target.index) else { return }
+      result.append(PromQL.Sample(row.time, total(row.cells, span)))
     }
     return result
   }
@@ -90,38 +90,72 @@ extension MetricStore {
   /// The value an instant query at `time` gives: the last sample of the lookback, unless the
   /// target has gone stale since.
   public func instant(_ id: SeriesID, _ part: Part = .value, at time: Instant) -> Double? {
-    let index = rows.firstIndex(after: time) - 1
-    guard index >= 0 else { return nil }
-    let row = rows[index]
+    let index = Int(id.index)
+    return latest(series[index], span(part, of: index), before: rows.firstIndex(after: time), time)
+  }
+
+  /// What `instant` gives at `count` times, `step` apart, the last at `end`: a range query, for which
+  /// the scrapes are walked once.
+  public func instants(
+    _ id: SeriesID, _ part: Part = .value, every step: Interval, count: Int, until end: Instant
+  ) -> [Double?] {
+    var values: [Double?] = []
+    values.reserveCapacity(count)
     let entry = series[Int(id.index)]
-    // A failed scrape marks all series of its target stale at once.
-    guard row.time > time - settings.lookback, row.holds(cell: entry.cell, of: entry.target.index)
-    else { return nil }
-    return read(part, of: Int(id.index), in: row.cells)
+    let span = span(part, of: Int(id.index))
+    var next = rows.firstIndex(after: end - step * (count - 1))
+    for back in (0..<count).reversed() {
+      let moment = end - step * back
+      while next < rows.count, rows.time(of: next) <= moment { next += 1 }
+      values.append(latest(entry, span, before: next, moment))
+    }
+    return values
+  }
+
+  /// What the scrape before `next` says at `time`; nil when it is too old or its target owed it.
+  private func latest(
+    _ entry: Series, _ span: Range<Int>, before next: Int, _ time: Instant
+  ) -> Double? {
+    guard next > 0 else { return nil }
+    var value: Double?
+    rows.forEach(in: next - 1..<next) { row in
+      // A failed scrape marks all series of its target stale at once.
+      guard row.time > time - settings.lookback,
+        row.holds(cell: entry.cell, of: entry.target.index)
+      else { return }
+      value = total(row.cells, span)
+    }
+    return value
   }
 
   func read(_ part: Part, of index: Int, in cells: [Double]) -> Double {
+    total(cells, span(part, of: index))
+  }
+
+  /// The numbers whose sum is a part of a series.
+  private func span(_ part: Part, of index: Int) -> Range<Int> {
     let cell = series[index].cell
     let finite = Int(boundsOf[index]) & 31
+    func one(_ place: Int) -> Range<Int> { place..<place + 1 }
     switch part {
-    case .value: return cells[cell]
-    case .sum: return finite == 0 ? cells[cell] : cells[cell + finite + 1]
+    case .value: return one(cell)
+    case .sum: return one(finite == 0 ? cell : cell + finite + 1)
     case .count:
-      if finite == 0 { return cells[cell] }
+      if finite == 0 { return one(cell) }
       let isSummary = families[series[index].family.index].kind == .summary
-      return isSummary ? cells[cell + finite] : total(cells[cell...cell + finite])
+      return isSummary ? one(cell + finite) : cell..<cell + finite + 1
     case .quantile(let place):
       precondition(place < finite, "no such quantile")
-      return cells[cell + place]
+      return one(cell + place)
     case .bucket(let bucket):
       precondition(bucket <= finite && finite > 0, "no such bucket")
-      return total(cells[cell...cell + bucket])
+      return cell..<cell + bucket + 1
     }
   }
 
-  private func total(_ counts: ArraySlice<Double>) -> Double {
-    var sum = 0.0
-    for count in counts { sum += count }
+  private func total(_ counts: borrowing [Double], _ span: Range<Int>) -> Double {
+    var sum = counts[span.lowerBound]
+    for place in span.dropFirst() { sum += counts[place] }
     return sum
   }
 }
