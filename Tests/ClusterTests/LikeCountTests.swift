@@ -66,18 +66,10 @@ private func likesScenario(_ values: ClusterSettings.Store.Values) -> Scenario {
     arguments: UInt64(1)...(isSoak ? 1_000 : 4))
   func faults(seed: UInt64) throws {
     var world = World(likesScenario(.counter), seed: seed)
-    var random = Random(seed: seed).split("trouble")
-    while world.now < .seconds(20) {
-      world.advance(to: world.now + .milliseconds(500 + random.below(2_000)))
-      let node = "kv-\(1 + random.below(5))"
-      let length = 300 + random.below(3_000)
-      switch random.below(3) {
-      case 0: world.apply(try Command.parse("kill \(node) for \(length)ms"))
-      case 1: world.apply(try Command.parse("crash \(node) for \(length)ms"))
-      default: world.apply(try Command.parse("partition \(node) | kv for \(length)ms"))
-      }
+    try world.suffer(seed, until: .seconds(20), victims: (1...5).map { "kv-\($0)" }) {
+      ["kill \($0) for \($1)", "crash \($0) for \($1)", "partition \($0) | kv for \($1)"]
     }
-    try world.play("heal all\ndrain\nrun 40000ms")
+    try world.settle()
     #expect(world.stores.divergentKeys == 0)
     #expect(world.likes.accepted > 50)
     #expect(world.likes.drift <= 0)

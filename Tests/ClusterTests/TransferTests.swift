@@ -29,26 +29,13 @@ private func transferScenario(
 extension World {
   /// Kills and restarts processes and cuts links, by a stream of the seed's own, until `end`.
   fileprivate mutating func suffer(_ seed: UInt64, until end: Instant) throws {
-    var random = Random(seed: seed).split("trouble")
     let victims = ["payments-1", "payments-2", "broker-1", "kv-1", "kv-2", "kv-3", "gateway-1"]
-    while now < end {
-      advance(to: now + .milliseconds(500 + random.below(2_500)))
-      let victim = victims[random.below(victims.count)]
-      let length = 300 + random.below(3_000)
-      switch random.below(3) {
-      case 0, 1: apply(try Command.parse("kill \(victim) for \(length)ms"))
-      default:
-        apply(try Command.parse("partition \(victim) | role:service,role:broker for \(length)ms"))
-      }
-      #expect(bank.statement.addsUp, "seed \(seed) at \(now): \(bank.statement)")
+    try suffer(seed, until: end, victims: victims) {
+      let kill = "kill \($0) for \($1)"
+      return [kill, kill, "partition \($0) | role:service,role:broker for \($1)"]
+    } check: {
+      #expect($0.bank.statement.addsUp, "seed \(seed) at \($0.now): \($0.bank.statement)")
     }
-  }
-
-  /// Lets everything heal, and what is on its way arrive.
-  fileprivate mutating func settle() throws {
-    apply(try Command.parse("heal all"))
-    apply(try Command.parse("drain"))
-    advance(to: now + .seconds(40))
   }
 }
 

@@ -22,15 +22,7 @@ import Testing
     let sets = [
       sum([(1, 2), (2, 1)]), sum([(1, 4)]), sum([(2, 1), (3, 7)]), sum([(3, 2), (1, 1), (4, 1)]),
     ]
-    for a in sets {
-      #expect(a.merged(with: a) == a)
-      for b in sets {
-        #expect(a.merged(with: b) == b.merged(with: a))
-        for c in sets {
-          #expect(a.merged(with: b).merged(with: c) == a.merged(with: b.merged(with: c)))
-        }
-      }
-    }
+    expectMergeLaws(among: sets)
   }
 
   @Test("a version written before there was a counter adds nothing") func before() {

@@ -146,15 +146,7 @@ private struct SetHistory {
       }
     }
     let sets = history.replicas
-    for a in sets {
-      #expect(a.merged(with: a) == a)
-      for b in sets {
-        #expect(a.merged(with: b) == b.merged(with: a))
-        for c in sets {
-          #expect(a.merged(with: b).merged(with: c) == a.merged(with: b.merged(with: c)))
-        }
-      }
-    }
+    expectMergeLaws(among: sets)
   }
 
   // MARK: In a store
