@@ -33,7 +33,8 @@ extension MetricsViewModel {
     for (index, family) in store.families.enumerated() {
       let id = MetricStore.FamilyID(index)
       let part = family.kind.ownPart
-      let unit: MetricsViewModel.Unit = family.name.contains("seconds") ? .seconds : .count
+      // The unit is a name's suffix, before `_total`.
+      let isTime = family.name.hasSuffix("_seconds") || family.name.hasSuffix("_seconds_total")
       for group in store.groups(of: id) {
         func sum(_ number: (MetricStore.SeriesID) -> Double?) -> Double? {
           let numbers = group.members.compactMap(number)
@@ -46,7 +47,7 @@ extension MetricsViewModel {
           .joined(separator: ",")
         var row = Series(
           family.name, labels: labels, help: family.help, kind: Kind(family.kind),
-          unit: unit, value: value,
+          unit: isTime ? .seconds : .count, value: value,
           rate: family.kind == .gauge ? nil : rate,
           history: history(of: group.members, part, drawn, isGauge: family.kind == .gauge, store),
           isAlarming: isError(family.labels, group.labels) && (rate ?? 0) > 0)

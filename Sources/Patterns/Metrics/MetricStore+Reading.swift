@@ -80,8 +80,9 @@ extension MetricStore {
     let span = span(part, of: Int(id.index))
     var result: [PromQL.Sample] = []
     result.reserveCapacity(last - first)
-    rows.forEach(in: first..<last) { row in
-      guard row.holds(cell: entry.cell, of: entry.target.index) else { return }
+    for index in first..<last {
+      let row = rows[index]
+      guard row.holds(cell: entry.cell, of: entry.target.index) else { continue }
       result.append(PromQL.Sample(row.time, total(row.cells, span)))
     }
     return result
@@ -106,7 +107,7 @@ extension MetricStore {
     var next = rows.firstIndex(after: end - step * (count - 1))
     for back in (0..<count).reversed() {
       let moment = end - step * back
-      while next < rows.count, rows.time(of: next) <= moment { next += 1 }
+      while next < rows.count, rows[next].time <= moment { next += 1 }
       values.append(latest(entry, span, before: next, moment))
     }
     return values
@@ -117,15 +118,11 @@ extension MetricStore {
     _ entry: Series, _ span: Range<Int>, before next: Int, _ time: Instant
   ) -> Double? {
     guard next > 0 else { return nil }
-    var value: Double?
-    rows.forEach(in: next - 1..<next) { row in
-      // A failed scrape marks all series of its target stale at once.
-      guard row.time > time - settings.lookback,
-        row.holds(cell: entry.cell, of: entry.target.index)
-      else { return }
-      value = total(row.cells, span)
-    }
-    return value
+    let row = rows[next - 1]
+    // A failed scrape marks all series of its target stale at once.
+    guard row.time > time - settings.lookback, row.holds(cell: entry.cell, of: entry.target.index)
+    else { return nil }
+    return total(row.cells, span)
   }
 
   func read(_ part: Part, of index: Int, in cells: [Double]) -> Double {

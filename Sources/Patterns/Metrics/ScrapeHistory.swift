@@ -50,27 +50,7 @@ struct ScrapeHistory: Sendable {
     return chunks[position / ScrapeHistory.chunkSize][position % ScrapeHistory.chunkSize]
   }
 
-  /// Reads the scrapes of a range in place, in order.
-  func forEach(in range: Range<Int>, _ body: (borrowing Scrape) -> Void) {
-    var position = range.lowerBound + dropped
-    let end = range.upperBound + dropped
-    while position < end {
-      let start = position / ScrapeHistory.chunkSize * ScrapeHistory.chunkSize
-      let stop = min(end - start, ScrapeHistory.chunkSize)
-      chunks[start / ScrapeHistory.chunkSize].withUnsafeBufferPointer { chunk in
-        for place in (position - start)..<stop { body(chunk[place]) }
-      }
-      position = start + stop
-    }
-  }
-
   var last: Scrape? { count == 0 ? nil : self[count - 1] }
-
-  /// When the scrape at `index` was made.
-  func time(of index: Int) -> Instant {
-    let position = index + dropped
-    return chunks[position / ScrapeHistory.chunkSize][position % ScrapeHistory.chunkSize].time
-  }
 
   /// Index of the first scrape later than `time`.
   func firstIndex(after time: Instant) -> Int {
@@ -78,7 +58,7 @@ struct ScrapeHistory: Sendable {
     var high = count
     while low < high {
       let middle = (low + high) / 2
-      if self.time(of: middle) > time { high = middle } else { low = middle + 1 }
+      if self[middle].time > time { high = middle } else { low = middle + 1 }
     }
     return low
   }

@@ -87,6 +87,9 @@ import Testing
         store.rate(series, over: .seconds(5), until: end - .seconds($0))
       }
       #expect(rates == single && rates.contains { $0 != nil } && rates.contains { $0 == nil })
+      let values = store.instants(series, every: .seconds(1), count: 40, until: end)
+      #expect(values == (0..<40).reversed().map { store.instant(series, at: end - .seconds($0)) })
+      #expect(values.contains { $0 != nil } && values.contains { $0 == nil })
     }
   }
 
