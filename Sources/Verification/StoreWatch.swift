@@ -122,6 +122,7 @@ public struct StoreWatch: Sendable {
         begin(event, records, world)
       }
     }
+    mark(judge.decide(), records)
     board.staleReads = judge.staleCount
     board.violations = judge.violationCount
     board.phantomSuccesses = phantoms.count

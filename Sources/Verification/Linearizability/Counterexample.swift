@@ -8,7 +8,7 @@ public struct Counterexample: Sendable, Hashable {
   public var returned: Int
   /// How many operations of the object that prefix has.
   public var prefixCount: Int
-  /// The longest orders that were possible, at most four.
+  /// The longest orders that were possible, at most four; none where no search came so far.
   public var orders: [Order]
 
   /// Some operations in an order that explains their results.
@@ -26,15 +26,17 @@ public struct Counterexample: Sendable, Hashable {
   init(_ check: LinearizabilityCheck, _ part: LinearizabilityCheck.Part) {
     let frontier = part.search.frontier
     key = part.key
-    blocked = frontier.blocked ?? 0
-    returned = frontier.returned
+    blocked = part.blocked ?? frontier.blocked ?? 0
+    returned = check.operations[blocked].returned
     let blockedKey = check.operations[blocked].key
     let limit = returned
     prefixCount = check.operations.count {
       $0.invoked < limit && (part.key == nil || $0.key == blockedKey)
     }
     var texts = check.texts
-    orders = frontier.orders.map { tail in
+    // Those of a search that has not come so far show nothing of this return.
+    let tails = frontier.blocked == blocked ? frontier.orders : []
+    orders = tails.map { tail in
       var value = tail.value
       let values = tail.places.map { place in
         if let step = Step(check.operations[place], key: 0) {

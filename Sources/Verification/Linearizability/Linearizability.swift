@@ -30,6 +30,26 @@ public struct LinearizabilityCheck: Sendable {
     var key: UInt32?
     var search: OrderSearch
     var isGivenUp = false
+    /// What was plain without the search, if it was long enough to ask.
+    var answer: UniqueWrites.Answer?
+    var isAsked = false
+    /// The operation that no order explains, where there is none.
+    var blocked: Int?
+
+    /// Whether there is an order.
+    var isOrdered: Bool {
+      if case .ordered = answer { return true }
+      return search.result == .ordered
+    }
+    /// Whether nothing is left to be done.
+    var isDone: Bool { isOrdered || isGivenUp || search.result != nil }
+    /// Whether there is none, so far as is known now.
+    var isImpossible: Bool { search.result == .impossible || answer == .impossible }
+    /// An order, as places in the history.
+    var order: [Int] {
+      if case .ordered(let places) = answer { return places }
+      return search.order
+    }
   }
 
   /// The operations, in the order of their calls.
@@ -51,6 +71,11 @@ public struct LinearizabilityCheck: Sendable {
   private var slice = 1_000
   private var turn = 0
   private var used = 0
+
+  /// After so many steps it is asked whether the answer is plain without a search.
+  static let patience = 100_000
+  /// The most steps that are spent on the best picture of what is known to be impossible.
+  static let pictureSteps = 4_000_000
 
   /// What configurations may take unless told otherwise: 1 GiB.
   public static let usualMemoryLimit = 1 << 30
@@ -94,7 +119,7 @@ public struct LinearizabilityCheck: Sendable {
   /// How many objects are judged.
   public var partCount: Int { parts.count }
   /// How many of them are decided.
-  public var decidedCount: Int { parts.count { $0.search.result != nil } }
+  public var decidedCount: Int { parts.count { $0.isOrdered || $0.search.result != nil } }
   /// How many configurations have been visited.
   public var configurations: Int { parts.reduce(0) { $0 + $1.search.configurations } }
   /// How many steps have been tried.
@@ -105,7 +130,7 @@ public struct LinearizabilityCheck: Sendable {
     var left = budget
     while left > 0 {
       if turn == parts.count {
-        if !parts.contains(where: { $0.search.result == nil && !$0.isGivenUp }) { return true }
+        if parts.allSatisfy(\.isDone) { return true }
         turn = 0
         slice = min(slice * 2, 1 << 20)
       }
@@ -116,32 +141,50 @@ public struct LinearizabilityCheck: Sendable {
   }
 
   private mutating func goOn(_ index: Int, steps: Int) -> Int {
-    guard parts[index].search.result == nil, !parts[index].isGivenUp else { return 0 }
+    guard !parts[index].isDone else { return 0 }
     let before = parts[index].search.steps
     let size = parts[index].search.size
     _ = parts[index].search.run(steps: steps, &texts)
     used += parts[index].search.size - size
     if used + texts.size > memoryLimit { parts[index].isGivenUp = true }
-    if parts[index].search.result == .ordered || parts[index].isGivenUp {
+    if parts[index].search.steps > LinearizabilityCheck.patience { ask(index) }
+    if parts[index].isOrdered || parts[index].isGivenUp {
       used -= parts[index].search.size
       parts[index].search.forget()
     }
     return parts[index].search.steps - before
   }
 
+  /// Looks whether the answer is plain without a search, once.
+  private mutating func ask(_ index: Int) {
+    if parts[index].answer == .impossible,
+      parts[index].search.steps > LinearizabilityCheck.pictureSteps
+    {
+      parts[index].isGivenUp = true
+    }
+    guard !parts[index].isAsked, parts[index].search.result == nil, let key = parts[index].key
+    else { return }
+    parts[index].isAsked = true
+    let places = operations.indices.filter { operations[$0].key == key }
+    parts[index].answer = UniqueWrites.answer(operations, at: places, initial: initial)
+    if parts[index].answer == .impossible {
+      parts[index].blocked = UniqueWrites.blamed(operations, at: places, initial: initial)
+    }
+  }
+
   /// What is known so far: a check cut short has found what it has found.
   public var verdict: Verdict {
-    let found = parts.filter { $0.search.result == .impossible }
+    let found = parts.filter(\.isImpossible)
     if !found.isEmpty {
       let examples = found.map { Counterexample(self, $0) }
       return .illegal(examples.sorted { ($0.returned, $0.blocked) < ($1.returned, $1.blocked) })
     }
-    if parts.contains(where: \.isGivenUp) { return .unknown(.memory) }
-    return parts.allSatisfy { $0.search.result == .ordered } ? .ok : .unknown(.stopped)
+    if parts.contains(where: { $0.isGivenUp && !$0.isOrdered }) { return .unknown(.memory) }
+    return parts.allSatisfy(\.isOrdered) ? .ok : .unknown(.stopped)
   }
 
   /// An order that explains every result, key after key, as places in `operations`; nil unless ok.
   public var order: [Int]? {
-    verdict == .ok ? parts.flatMap(\.search.order) : nil
+    verdict == .ok ? parts.flatMap(\.order) : nil
   }
 }

@@ -6,7 +6,9 @@
 ///
 /// What a read saw is needed when it begins, so events wait while a read or cas that began before
 /// them is out; it is named by its own return all the same. Unknown writes are at work for ever:
-/// they are what makes the set grow, though only those somebody saw need to be thought of.
+/// they are what makes the set grow, though only those somebody saw need to be thought of. Where it
+/// outgrows its capacity, `decide` looks for one order in what has happened since the key's value
+/// was last known for certain.
 public struct LiveCheck: Sendable {
   /// What is known of the key.
   public enum Verdict: String, Sendable, Hashable, CaseIterable {
@@ -14,7 +16,7 @@ public struct LiveCheck: Sendable {
     case ok
     /// No order explains some return.
     case violated
-    /// There were more configurations than are kept: some returns were not judged.
+    /// There were more configurations than are kept, and nothing else has decided yet.
     case undecided
   }
 
@@ -43,7 +45,10 @@ public struct LiveCheck: Sendable {
   /// Operations whose calls have been taken in, by their bit.
   private var steps: [Step] = []
   private var taken: Bits = 0
-  private var unknown: [UnknownClass] = []
+  private var unknown: [JudgedLog.Unknown] = []
+  private var log: JudgedLog
+  /// Whether an order is known that explains all that has happened so far.
+  private var isDecided = false
   /// Events not taken in yet, and the operations they belong to.
   private var waiting: [Event] = []
   private var head = 0
@@ -59,11 +64,6 @@ public struct LiveCheck: Sendable {
     var used: [UInt32] = []
     /// Whether the value comes from an operation that is only there to be seen, and was not yet.
     var isUnseen = false
-  }
-
-  private struct UnknownClass: Sendable {
-    var step: Step
-    var count: Int
   }
 
   private enum Event: Sendable, BitwiseCopyable {
@@ -82,18 +82,33 @@ public struct LiveCheck: Sendable {
   /// A check of a key that holds `initial`.
   init(initial: History.Value = .none) {
     configurations = [Configuration(value: initial)]
+    log = JudgedLog(initial: initial)
   }
 
   /// What is known so far.
   public var verdict: Verdict {
     if violationCount > 0 { return .violated }
-    return isLost || overflowCount > 0 ? .undecided : .ok
+    return overflowCount > 0 && !isDecided ? .undecided : .ok
+  }
+
+  /// Looks for one order where there were too many to follow; a return that none explains.
+  mutating func decide(_ texts: inout Joins) -> History.Operation? {
+    guard verdict == .undecided else { return nil }
+    switch log.search(&texts) {
+    case .ordered: isDecided = true
+    case .unfinished: break
+    case .impossible(let operation):
+      refute(operation)
+      return operation
+    }
+    return nil
   }
 
   /// Takes the word of whoever proved that no order explains an answer: of a counter, and of a read
   /// while it had lost track, the check itself knows nothing.
   mutating func refute(_ operation: History.Operation) {
     violationCount += 1
+    log.close()
     if violations.count < LiveCheck.violationCapacity { violations.append(operation) }
   }
 
@@ -115,6 +130,8 @@ public struct LiveCheck: Sendable {
       entries.append(Entry(operation: operation))
     }
     waiting.append(.call(Int32(place)))
+    log.called(operation)
+    isDecided = false
     var found: [History.Operation] = []
     drain(&texts, &found)
     assert(found.isEmpty, "a call alone breaks no promise")
@@ -133,7 +150,16 @@ public struct LiveCheck: Sendable {
     entries[place].operation = operation
     entries[place].isEnded = true
     waiting.append(.end(Int32(place)))
+    log.ended(operation)
+    isDecided = false
     drain(&texts, &found)
+    if isCertain { log.begin(at: configurations[0].value, unknown) }
+  }
+
+  /// Whether the key has one value that is known, and nothing is at work but what is unknown.
+  private var isCertain: Bool {
+    overflowCount == 0 && violationCount == 0 && taken == 0 && waiting.isEmpty
+      && configurations.count == 1 && configurations[0].used.isEmpty
   }
 
   private mutating func drain(_ texts: inout Joins, _ found: inout [History.Operation]) {
@@ -166,11 +192,11 @@ public struct LiveCheck: Sendable {
     // A write whose end has not come yet is taken for one that will do.
     if !entries[place].isEnded { operation.outcome = .ok }
     guard let step = Step(operation, key: 0) else { return }
-    if operation.outcome == .unknown { return addUnknown(step) }
+    if operation.outcome == .unknown { return addUnknown(step, operation) }
     let bit = (~taken).trailingZeroBitCount
     guard bit < Bits.bitWidth else {
       // Nobody keeps track of it any more: it may take effect at any time.
-      if !step.isPure { addUnknown(step) }
+      if !step.isPure { addUnknown(step, operation) }
       return lose()
     }
     taken |= 1 &<< Bits(bit)
@@ -186,7 +212,7 @@ public struct LiveCheck: Sendable {
     let mask: Bits = 1 &<< Bits(bit)
     switch entry.operation.outcome {
     case .unknown:
-      giveUp(mask, steps[Int(bit)])
+      giveUp(mask, steps[Int(bit)], entry.operation)
     case .fail where !entry.operation.isMismatch:
       configurations.removeAll { $0.done & mask != 0 }
     case .ok, .fail:
@@ -206,12 +232,12 @@ public struct LiveCheck: Sendable {
   }
 
   /// An operation at work ended unknown: where it has not taken effect it may do so at any time.
-  private mutating func giveUp(_ mask: Bits, _ step: Step) {
+  private mutating func giveUp(_ mask: Bits, _ step: Step, _ operation: History.Operation) {
     if !configurations.isEmpty, configurations.allSatisfy({ $0.done & mask != 0 }) {
       for index in configurations.indices { configurations[index].done &= ~mask }
       return
     }
-    addUnknown(step)
+    addUnknown(step, operation)
     let number = UInt32(unknown.firstIndex { $0.step == step } ?? 0)
     for index in configurations.indices where configurations[index].done & mask != 0 {
       configurations[index].done &= ~mask
@@ -219,12 +245,12 @@ public struct LiveCheck: Sendable {
     }
   }
 
-  private mutating func addUnknown(_ step: Step) {
+  private mutating func addUnknown(_ step: Step, _ operation: History.Operation) {
     unknownCount += 1
     if let place = unknown.firstIndex(where: { $0.step == step }) {
       unknown[place].count += 1
     } else {
-      unknown.append(UnknownClass(step: step, count: 1))
+      unknown.append(JudgedLog.Unknown(step: step, operation: operation, count: 1))
     }
   }
 
@@ -234,7 +260,7 @@ public struct LiveCheck: Sendable {
       guard let bit = entries[place].bit, taken & 1 &<< Bits(bit) != 0 else { continue }
       entries[place].bit = nil
       taken &= ~(1 &<< Bits(bit))
-      if !steps[Int(bit)].isPure { addUnknown(steps[Int(bit)]) }
+      if !steps[Int(bit)].isPure { addUnknown(steps[Int(bit)], entries[place].operation) }
     }
     configurations = [Configuration(value: .any)]
   }
@@ -292,7 +318,9 @@ extension LiveCheck {
     guard configurations.count == 1, configurations[0].done == 0 else { return false }
     let step = steps[bit]
     let mask: Bits = 1 &<< Bits(bit)
+    // A read of what may be anything makes it one value, which others at work may not have seen.
     guard configurations[0].hiding & mask == 0,
+      taken == mask || configurations[0].value != .any,
       step.isPure || taken == mask && (unknown.isEmpty || step.code != .append),
       let value = step.next(after: configurations[0].value, &texts)
     else { return false }
@@ -305,7 +333,8 @@ extension LiveCheck {
     while left != 0 {
       let bit = left.trailingZeroBitCount
       left &= left - 1
-      guard steps[bit].isPure, let value = steps[bit].next(after: configuration.value, &texts)
+      guard steps[bit].isPure, let value = steps[bit].next(after: configuration.value, &texts),
+        value == configuration.value
       else { continue }
       configuration.value = value
       configuration.done |= 1 &<< Bits(bit)
@@ -327,7 +356,8 @@ extension LiveCheck {
       let bit = left.trailingZeroBitCount
       left &= left - 1
       let step = steps[bit]
-      guard !step.isPure, !(step.overwrites && configuration.isUnseen),
+      guard !step.isPure || configuration.value == .any,
+        !(step.overwrites && configuration.isUnseen),
         let value = step.next(after: configuration.value, &texts)
       else { continue }
       var next = configuration

@@ -17,7 +17,9 @@ public struct LiveJudge: Sendable {
   public private(set) var violatedKeys: [UInt32] = []
   /// How many returns no order explains.
   public private(set) var violationCount = 0
-  /// How many keys it lost track of and never found a violation of.
+  /// The keys of which it once lost track.
+  private var lostKeys: [UInt32] = []
+  /// How many keys it lost track of, of which nothing has been decided since.
   public private(set) var undecidedKeys = 0
   /// How many configurations are kept, over all keys.
   public private(set) var configurationCount = 0
@@ -86,17 +88,22 @@ public struct LiveJudge: Sendable {
       if staleReads.count == LiveJudge.staleCapacity { staleReads.removeFirst() }
       staleReads.append(stale)
     }
-    // Orders too many to follow are no doubt where a stale read proves that there is none.
-    if checks[key].verdict == .undecided, staleness[key].staleCount > 0,
-      let proof = staleReads.last(where: { $0.read.key == operation.key })
-    {
-      count(key, by: -1)
-      checks[key].refute(proof.read)
-      count(key, by: 1)
-      found.append(proof.read)
-    }
     if !wasViolated, checks[key].violationCount > 0 { violatedKeys.append(operation.key) }
     return found
+  }
+
+  /// Looks for one order for each key that had too many to follow, as things are now.
+  ///
+  /// Returns those whose return no order explains, as is known now.
+  @discardableResult
+  public mutating func decide() -> [History.Operation] {
+    lostKeys.compactMap { key in
+      count(Int(key), by: -1)
+      let found = checks[Int(key)].decide(&texts)
+      count(Int(key), by: 1)
+      if found != nil { violatedKeys.append(key) }
+      return found
+    }
   }
 
   /// Takes note of a stale read of a counter, whose call was noted: no order explains it.
@@ -117,7 +124,9 @@ public struct LiveJudge: Sendable {
     configurationCount += sign * checks[key].configurationCount
     unknownCount += sign * checks[key].unknownCount
     cost += sign * checks[key].cost
+    guard checks[key].overflowCount > 0 else { return }
     if checks[key].verdict == .undecided { undecidedKeys += sign }
+    if !lostKeys.contains(UInt32(key)) { lostKeys.append(UInt32(key)) }
   }
 
   /// What is known of all keys together: one that is violated decides.

@@ -68,7 +68,7 @@ public enum Measure: Int, CaseIterable, Sendable {
     case .linearizable:
       .gauge("cap_linearizable", "1 while some order explains every answer of this store.")
     case .undecidedKeys:
-      .gauge("cap_undecided_keys", "Keys of which the judge lost track.")
+      .gauge("cap_undecided_keys", "Keys with too many orders to follow, and undecided otherwise.")
     case .configurations:
       .gauge("cap_checker_configurations", "States the store may be in, as the judge knows.")
     case .pendingUnknown:

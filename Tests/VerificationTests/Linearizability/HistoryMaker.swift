@@ -11,6 +11,8 @@ struct HistoryMaker {
   var model = Model.register
   var unknown = Percentage(millionths: 200_000)
   var failing = Percentage(millionths: 100_000)
+  /// Writes no value twice, and compares with the value that is there when it asks.
+  var writesOnce = false
 
   private struct Pending {
     var operation: History.Operation
@@ -58,7 +60,7 @@ struct HistoryMaker {
         }
       } else if made < count {
         made += 1
-        pending[client] = Pending(operation: call(client, &history))
+        pending[client] = Pending(operation: call(client, contents, &history))
       }
       if !ghosts.isEmpty, random.below(4) == 0 {
         let ghost = ghosts.remove(at: random.below(ghosts.count))
@@ -68,15 +70,20 @@ struct HistoryMaker {
     return history
   }
 
-  private mutating func call(_ client: UInt32, _ history: inout History) -> History.Operation {
+  private mutating func call(
+    _ client: UInt32, _ contents: [String], _ history: inout History
+  ) -> History.Operation {
     let kinds: [History.Operation.Kind] =
       model == .kv ? [.read, .write, .append, .read] : [.read, .write, .cas, .read]
     let kind = kinds[random.below(kinds.count)]
-    let argument = history.names.value("\(random.below(values))")
+    let key = random.below(keys)
+    let argument = history.names.value(
+      writesOnce ? "\(history.names.values.count - 1)" : "\(random.below(values))")
+    let here = contents[key] == "nil" ? History.Value.none : history.names.value(contents[key])
     let expected = history.names.value("\(random.below(values))")
-    return history.invoke(client: client, key: UInt32(random.below(keys)), kind) {
+    return history.invoke(client: client, key: UInt32(key), kind) {
       if kind != .read { $0.argument = argument }
-      if kind == .cas { $0.expected = expected }
+      if kind == .cas { $0.expected = writesOnce ? here : expected }
     }
   }
 

@@ -113,28 +113,6 @@ import Verification
     #expect(!judge.checks[0].isLost, "with nothing at work it can follow again")
   }
 
-  @Test("is not undecided where a stale read proves that there is no order")
-  func staleWhileLost() {
-    var history = History()
-    let (old, new) = (History.Value(1_001), History.Value(1_002))
-    for value in [old, new] {
-      let write = history.invoke(client: 0, key: 0, .write) { $0.argument = value }
-      history.end(write.invoked, .ok)
-    }
-    for client in 1..<140 as Range<UInt32> {
-      history.invoke(client: client, key: 0, .write) { $0.argument = History.Value(UInt64(client)) }
-    }
-    let crowd = history.open
-    let read = history.invoke(client: 0, key: 0, .read)
-    history.end(read.invoked, .ok) { $0.result = old }
-    for operation in crowd { history.end(operation.invoked, .ok) }
-    let judge = Self.judge(history, .register)
-    #expect(judge.checks[0].overflowCount == 1 && judge.undecidedKeys == 0)
-    #expect(judge.verdict == .violated && judge.violationCount == 1)
-    #expect(judge.violations.map(\.invoked) == [read.invoked])
-    #expect(judge.violatedKeys == [0])
-  }
-
   @Test("follows a hundred operations at work on one key")
   func crowd() {
     var history = History()
