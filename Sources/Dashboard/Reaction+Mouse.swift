@@ -47,8 +47,7 @@ extension Reaction {
     if let row = PanelTable.row(place.panel), inset.contains(x: x, y: y),
       let hit = row.row(model.panels, x, y, inset, context)
     {
-      state.panels[place.panel].selection = hit
-      state.panels[place.panel].identity = nil
+      state.panels[place.panel].select(hit)
     }
     if isDouble { deeper() }
   }

@@ -194,8 +194,7 @@ extension Reaction {
     let count = rowCount
     guard count > 0 else { return }
     let next = (state.panels[state.focus].selection + step + count) % count
-    state.panels[state.focus].selection = next
-    state.panels[state.focus].identity = nil
+    state.panels[state.focus].select(next)
   }
 
   private mutating func copyRow() {

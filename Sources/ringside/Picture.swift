@@ -66,7 +66,7 @@ struct Picture {
     }
     var model = Picture.model(of: session, state)
     state.follow(model)
-    var view = state.view
+    var attention = state.attention
     for key in keys {
       guard state.knows(key) else {
         throw Refusal("--keys: \(key) means nothing there", code: Refusal.usage)
@@ -78,8 +78,8 @@ struct Picture {
         toast = try carryOut(effect, of: key, in: &session, state) ?? toast
       }
       // What only one panel shows is added up when that has the screen.
-      guard !effects.isEmpty || state.view != view else { continue }
-      view = state.view
+      guard !effects.isEmpty || state.attention != attention else { continue }
+      attention = state.attention
       session.catchUp()
       model = Picture.model(of: session, state)
       model.toast = toast
@@ -91,7 +91,7 @@ struct Picture {
 
   private static func model(of session: Session, _ state: DashboardState) -> DashboardModel {
     var model = DashboardModel(
-      session.timeline, pace: session.pace, language: state.language, view: state.view)
+      session.timeline, pace: session.pace, language: state.language, attention: state.attention)
     model.themes = Themes.choices
     model.panels.compare = session.worlds?.model(session.timeline)
     return model

@@ -20,7 +20,8 @@ private struct Player {
   }
 
   var model: DashboardModel {
-    var model = DashboardModel(timeline, pace: pace, language: state.language)
+    var model = DashboardModel(
+      timeline, pace: pace, language: state.language, attention: state.attention)
     model.themes = [ThemeChoice(name: "dark", note: ""), ThemeChoice(name: "light", note: "")]
     return model
   }

@@ -37,10 +37,10 @@ extension DashboardModel {
   /// Metrics and strategies of the panels `known` from an earlier frame are shown again: what a screen
   /// shows thirty times a second need not be added up as often, since metrics are sampled once a
   /// second. Strategies are compared only when the ring has the screen, and proofs looked for
-  /// only when consistency has: when `view` is the panel.
+  /// only when consistency has: when `attention` is the panel's.
   public init(
     _ timeline: Timeline<Experiment>, pace: Pace, language: Language,
-    known: PanelModels? = nil, view: PanelID? = .ring
+    known: PanelModels? = nil, attention: Attention = .ring
   ) {
     self.init()
     let experiment = timeline.present
@@ -65,7 +65,7 @@ extension DashboardModel {
     directory = world.directory
     canUndo = world.canUndo
     canRedo = world.canRedo
-    panels = PanelModels(experiment, known: known, view: view)
+    panels = PanelModels(experiment, known: known, attention: attention)
   }
 }
 

@@ -4,19 +4,24 @@ import Simulation
 import Verification
 
 extension TracesViewModel {
-  /// The latest traces of a world, and the one that tells most: it proves a violation, failed, or is
-  /// long.
+  /// The latest traces of a world, and the one wanted, while it is kept, or the one that tells most: it
+  /// proves a violation, failed, or is long.
   init(_ experiment: Experiment, wanted: String? = nil) {
     self.init()
     let world = experiment.world
     let store = world.traces
     // Under overload the latest hundred all run still: those that have ended are looked for.
-    let latest = store.recent(100) {
+    var latest = store.recent(100) {
       $0.hasRoot && $0.service == Service.client.rawValue && $0.runningCount == 0
+    }
+    let chosen = wanted.flatMap { TraceID($0) }.flatMap(store.summary(of:))
+    // Whoever looks into a trace goes on looking, however many come after it.
+    if let chosen, !latest.contains(where: { $0.traceID == chosen.traceID }) {
+      latest.append(chosen)
     }
     traces = latest.map { Summary($0, store, now: world.now) }
     let telling =
-      latest.first { $0.traceID.description == wanted }
+      chosen
       ?? TracesViewModel.guilty(experiment)
       ?? latest.max { a, b in
         let first = (a.errorCount > 0 ? 1 : 0, a.spanCount)
@@ -64,7 +69,7 @@ extension TracesViewModel.Outcome {
 extension TracesViewModel.Summary {
   init(_ summary: TraceStore.Summary, _ store: TraceStore, now: Instant) {
     self.init(
-      id: String(summary.traceID.description.prefix(4)), name: store.text(summary.name),
+      id: summary.traceID.description, name: store.text(summary.name),
       start: summary.start, duration: summary.duration ?? (now - summary.start),
       outcome: summary.errorCount > 0 && summary.status == .error ? .failure : .success,
       spans: Int(summary.spanCount), errors: Int(summary.errorCount))
@@ -90,7 +95,7 @@ extension TracesViewModel.Trace {
       return span.kind != .client || span.failure != .none || tree.children[row.span].isEmpty
     }
     self.init(
-      id: String(summary.traceID.description.prefix(4)), name: world.traces.text(summary.name),
+      id: summary.traceID.description, name: world.traces.text(summary.name),
       start: summary.start, duration: summary.duration ?? .zero,
       outcome: summary.status == .error ? .failure : .success,
       criticalPath: path.reduce(Interval.zero) { $0 + ($1.end - $1.start) },

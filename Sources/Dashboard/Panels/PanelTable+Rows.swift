@@ -13,6 +13,7 @@ protocol Panel: SendableMetatype {
   ) -> PanelCaptions
   static func rowCount(_ model: Model, _ context: PanelContext) -> Int
   static func identity(_ model: Model, row: Int, _ context: PanelContext) -> String
+  static func pointed(_ model: Model, _ context: PanelContext) -> String?
   static func target(_ model: Model, row: Int, _ context: PanelContext) -> RowTarget?
   static func visibleRows(_ model: Model, _ rect: Rect, _ context: PanelContext) -> Int
   static func row(
@@ -25,6 +26,8 @@ protocol Panel: SendableMetatype {
 
 extension Panel {
   static var columns: [SortColumn<Model>] { [] }
+
+  static func pointed(_ model: Model, _ context: PanelContext) -> String? { nil }
 
   /// A list leaves its arrow keys to the dashboard; a picture says what lies in a direction.
   static func step(
@@ -60,6 +63,7 @@ extension PanelRow {
       identity: { models, row, context in
         find(models).map { P.identity($0, row: row, context) } ?? ""
       },
+      pointed: { models, context in find(models).flatMap { P.pointed($0, context) } },
       target: { models, row, context in
         find(models).flatMap { P.target($0, row: row, context) } ?? RowTarget()
       },

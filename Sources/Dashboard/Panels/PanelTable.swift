@@ -16,6 +16,8 @@ public struct PanelRow: Sendable {
   public let rowCount: @Sendable (PanelModels, PanelContext) -> Int
   /// The name by which the selection follows a row that moves.
   public let identity: @Sendable (PanelModels, _ row: Int, PanelContext) -> String
+  /// The name of the row that the panel points at by itself, until a person selects one.
+  public let pointed: @Sendable (PanelModels, PanelContext) -> String?
   /// What keys act on when the row is selected.
   public let target: @Sendable (PanelModels, _ row: Int, PanelContext) -> RowTarget
   /// How many rows are seen at once in a rectangle.

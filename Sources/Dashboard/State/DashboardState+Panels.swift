@@ -23,6 +23,15 @@ extension DashboardState {
     return context
   }
 
+  /// What the screen looks into more deeply than at all else.
+  public var attention: Attention {
+    let traces = panels[.traces]
+    return Attention(
+      view: view,
+      trace: view != .traces
+        ? nil : traces.isOpen ? traces.openedIdentity : traces.isChosen ? traces.identity : nil)
+  }
+
   private var isFiltering: Bool {
     if case .filter = overlays.last { true } else { false }
   }
@@ -66,7 +75,8 @@ extension DashboardState {
     guard let row = PanelTable.row(id) else { return }
     let context = panelContext(id, model)
     let count = row.rowCount(model.panels, context)
-    let wanted = panels[id].identity
+    let pointed = row.pointed(model.panels, context)
+    let wanted = panels[id].isChosen ? panels[id].identity : pointed ?? panels[id].identity
     if let wanted,
       panels[id].selection >= count
         || row.identity(model.panels, panels[id].selection, context) != wanted
@@ -74,6 +84,9 @@ extension DashboardState {
       if let found = (0..<count).first(where: { row.identity(model.panels, $0, context) == wanted })
       {
         panels[id].selection = found
+      } else if pointed != nil {
+        // What was chosen is gone.
+        panels[id].isChosen = false
       }
     }
     let page = row.visibleRows(model.panels, place.rect.inset, context)

@@ -4,6 +4,8 @@ public struct PanelState: Sendable, Hashable {
   public var selection = 0
   /// The selected row's name, by which the selection follows it when rows move; nil: row by number.
   public var identity: String?
+  /// Whether a person selected the row; until then a panel may point at one by itself.
+  var isChosen = false
   /// The first visible row.
   public var scroll = 0
   /// Which rows are shown.
@@ -38,8 +40,14 @@ public struct PanelState: Sendable, Hashable {
 
   /// Moves the selection by `step` rows among `count`.
   mutating func move(by step: Int, among count: Int) {
-    selection = min(max(selection + step, 0), max(count - 1, 0))
+    select(min(max(selection + step, 0), max(count - 1, 0)))
+  }
+
+  /// Selects a row, whatever its name is.
+  mutating func select(_ row: Int) {
+    selection = row
     identity = nil
+    isChosen = true
   }
 
   /// Scrolls so that the selection is among the `page` visible rows of `count`.

@@ -74,9 +74,19 @@ public struct SpanContext: Sendable, Hashable, BitwiseCopyable {
   }
 }
 
-extension TraceID: CustomStringConvertible {
+extension TraceID: LosslessStringConvertible {
   /// Thirty-two lowercase hexadecimal digits.
   public var description: String { hexadecimal(high) + hexadecimal(low) }
+
+  /// The id written as thirty-two lowercase hexadecimal digits; nil for any other text.
+  public init?(_ description: String) {
+    guard let high = UInt64(description.prefix(16), radix: 16),
+      let low = UInt64(description.dropFirst(16), radix: 16)
+    else { return nil }
+    self.init(high: high, low: low)
+    // Signs, capitals and other lengths would not come back as they were.
+    guard self.description == description else { return nil }
+  }
 }
 
 extension SpanID: CustomStringConvertible {

@@ -29,7 +29,7 @@ enum CompareWorkload {
       let isFresh = then == Int(timeline.now.seconds)
       var model = DashboardModel(
         timeline, pace: Pace(), language: state.language, known: isFresh ? known : nil,
-        view: state.view)
+        attention: state.attention)
       known = model.panels
       model.panels.compare = side.model(timeline)
       state.follow(model)

@@ -21,7 +21,7 @@ enum FrameWorkload {
         let isFresh = then == Int(timeline.now.seconds)
         let model = DashboardModel(
           timeline, pace: Pace(), language: state.language, known: isFresh ? known : nil,
-          view: state.view)
+          attention: state.attention)
         known = model.panels
         state.follow(model)
         _ = Dashboard.draw(state, model, context)

@@ -132,7 +132,7 @@ struct LiveLoop: ~Copyable {
     let fresh = freshPanels(uptime)
     var model = DashboardModel(
       session.timeline, pace: session.pace, language: state.language, known: fresh,
-      view: state.view)
+      attention: state.attention)
     // As a whole: `known?.panels.ring = …` leaks what stood there before (Swift 6.3).
     known = (model.panels, fresh == nil ? uptime : known?.at ?? uptime)
     model.isLocked = isLocked

@@ -85,9 +85,9 @@ import Verification
   @Test("is not looked for where nobody sees it") func hidden() throws {
     let experiment = try Self.experiment()
     #expect(ConsistencyViewModel(experiment)?.keys.allSatisfy(\.proofs.isEmpty) == true)
-    let elsewhere = PanelModels(experiment, view: .ring)
+    let elsewhere = PanelModels(experiment, attention: .ring)
     #expect(elsewhere.consistency?.keys.allSatisfy(\.proofs.isEmpty) == true)
-    let here = PanelModels(experiment, view: .consistency)
+    let here = PanelModels(experiment, attention: Attention(view: .consistency))
     #expect(here.consistency?.keys.contains { !$0.proofs.isEmpty } == true)
   }
 }

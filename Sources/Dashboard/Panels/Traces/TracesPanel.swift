@@ -39,6 +39,11 @@ public enum TracesPanel {
     target(model, row: row, context)?.copy ?? ""
   }
 
+  /// The trace that is drawn, until another is selected.
+  public static func pointed(_ model: TracesViewModel, _ context: PanelContext) -> String? {
+    context.isOpen ? nil : model.trace?.id
+  }
+
   /// How many traces, or spans of the open one, are seen at once.
   public static func visibleRows(
     _ model: TracesViewModel, _ rect: Rect, _ context: PanelContext
@@ -66,7 +71,7 @@ public enum TracesPanel {
     let length = Figures.time(trace.duration)
     let path = (korean ? "임계 경로 " : "crit. path ") + Figures.time(trace.criticalPath)
     return PanelCaptions(
-      title: trace.id,
+      title: trace.shortID,
       top: ["\(trace.name) \(length) \(sign)", "\(length) \(sign)"],
       bottom: (clocks(of: trace, context).map { ["\($0) · \(path)"] } ?? []) + [path])
   }
@@ -205,7 +210,7 @@ public enum TracesPanel {
       let trace = model.traces[rows[row]]
       let ink = TraceLook.ink(trace.outcome)
       sheet.write(TraceLook.sign(trace.outcome), 1, y, ink.bold)
-      sheet.write(trace.id, 3, y, model.trace?.id == trace.id ? .strong : .muted, width: 4)
+      sheet.write(trace.shortID, 3, y, model.trace?.id == trace.id ? .strong : .muted, width: 4)
       let nameEnd = bar.isEmpty ? end - 7 : bar.lowerBound - 1
       sheet.write(trace.name, 8, y, .text, width: max(0, nameEnd - 8))
       Bars.draw(

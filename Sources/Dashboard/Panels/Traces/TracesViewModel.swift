@@ -28,7 +28,7 @@ public struct TracesViewModel: Sendable, Equatable {
 
   /// A row of the list.
   public struct Summary: Sendable, Equatable {
-    /// Its identity in a few digits, such as `4f1a`.
+    /// Its identity.
     public var id: String
     /// What was asked, such as `POST /checkout`.
     public var name: String
@@ -60,7 +60,7 @@ public struct TracesViewModel: Sendable, Equatable {
 
   /// A whole trace.
   public struct Trace: Sendable, Equatable {
-    /// Its identity in a few digits, such as `4f1a`.
+    /// Its identity.
     public var id: String
     /// What was asked, such as `POST /checkout`.
     public var name: String
@@ -162,6 +162,16 @@ public struct TracesViewModel: Sendable, Equatable {
       self.value = value
     }
   }
+}
+
+extension TracesViewModel.Summary {
+  /// The first digits of its identity, such as `4f1a`.
+  var shortID: String { String(id.prefix(4)) }
+}
+
+extension TracesViewModel.Trace {
+  /// The first digits of its identity, such as `4f1a`.
+  var shortID: String { String(id.prefix(4)) }
 }
 
 extension TracesViewModel.Span {

@@ -1,0 +1,95 @@
+import Cluster
+import Patterns
+import Screen
+import Simulation
+import Testing
+import Verification
+
+@testable import Dashboard
+
+@Suite("The trace that is selected") struct TraceSelectionTests {
+  /// A shop under way, and a person who looks at view 6.
+  struct Screen {
+    var timeline = Timeline(Experiment(Scenario()))
+    var state: DashboardState
+    var model = DashboardModel()
+
+    init() {
+      var settings = DashboardSettings()
+      settings.showsHint = false
+      state = DashboardState(settings, width: 140, height: 40)
+      (state.view, state.focus) = (.traces, .traces)
+      run(to: .seconds(10))
+    }
+
+    mutating func run(to end: Interval) {
+      timeline.run(to: .zero + end)
+      look()
+    }
+
+    mutating func look() {
+      model = DashboardModel(
+        timeline, pace: Pace(), language: .english, attention: state.attention)
+      state.follow(model)
+    }
+
+    mutating func press(_ keys: String) {
+      for key in Key.sequence(keys) ?? [] {
+        _ = Dashboard.update(&state, .key(key), model)
+        look()
+      }
+    }
+
+    var traces: TracesViewModel { model.panels.traces ?? TracesViewModel() }
+    var selected: String { traces.traces[state.panels[.traces].selection].id }
+    var drawn: String? { traces.trace?.id }
+  }
+
+  @Test("is the most telling one at first, and its row is selected") func first() {
+    let screen = Screen()
+    #expect(screen.drawn != nil && screen.selected == screen.drawn)
+    #expect(screen.drawn?.count == 32, "what is copied is the whole identity")
+  }
+
+  @Test("is drawn: each row that the arrows come to") func follows() {
+    var screen = Screen()
+    var seen: Set<String> = []
+    for _ in 0..<8 {
+      screen.press("<Down>")
+      #expect(screen.drawn == screen.selected)
+      seen.insert(screen.selected)
+    }
+    #expect(seen.count == 8)
+    let last = screen.selected
+    screen.press("<Up><Up><Down><Down>")
+    #expect(screen.drawn == last)
+  }
+
+  @Test("stays, however many come after it, open or not, until the world forgets it") func stays() {
+    var screen = Screen()
+    screen.press("<Down><Down>")
+    let chosen = screen.selected
+    for second in [11, 13] {
+      screen.run(to: .seconds(second))
+      #expect(screen.drawn == chosen && screen.selected == chosen)
+    }
+    screen.press("<Enter>")
+    screen.run(to: .seconds(14))
+    #expect(screen.drawn == chosen)
+    #expect(screen.state.panels[.traces].openedIdentity == chosen)
+    screen.press("<Esc>")
+    #expect(screen.drawn == chosen && screen.selected == chosen)
+    screen.run(to: .seconds(60))
+    screen.look()
+    #expect(screen.drawn != nil && screen.drawn != chosen)
+    #expect(screen.selected == screen.drawn, "the panel points again")
+  }
+
+  @Test("an identity is read as it is written, and nothing else is") func text() {
+    let id = TraceID(high: 0xA, low: 0xFFFF_0000_0000_0001)
+    #expect(TraceID(id.description) == id)
+    for text in ["", "4f1a", "+" + id.description.dropFirst(), id.description.uppercased(), "x"] {
+      #expect(TraceID(text) == nil, "\(text)")
+    }
+  }
+}
