@@ -301,6 +301,35 @@ import Testing
     }
   }
 
+  @Test("a primary whose disk lies forgets what it acknowledged when its machine goes down")
+  func lyingDisk() throws {
+    for (disk, fault) in [
+      ("disk role:kv lossy\n", "crash"), ("disk role:kv lossy\n", "kill"), ("", "crash"),
+    ] {
+      var world = World(scenario())
+      try world.play(
+        """
+        run 3000ms
+        \(disk)run 3000ms
+        \(fault) leader for 1000ms
+        run 5000ms
+        """)
+      let isLost = !disk.isEmpty && fault == "crash"
+      #expect(world.staleReads(since: .zero).isEmpty != isLost, "\(disk)\(fault)")
+    }
+  }
+
+  @Test("a backup that is switched on while all goes well holds everything when it takes over")
+  func backupSwitchedOn() throws {
+    var world = World(scenario { $0.store.failover = .seconds(2) })
+    try world.play(
+      "run 5000ms\nset store.backup on\nrun 3000ms\nkill leader\nrun 10000ms")
+    let leader = try #require(world.leaders.first { _ in true })
+    #expect(world.primaries.machine(of: leader)?.epoch == 1)
+    #expect(world.staleReads(since: .zero).isEmpty)
+    #expect(world.records { $0.start > .seconds(14) && $0.outcome == .ok }.count > 100)
+  }
+
   @Test("cut, the far side gets nothing and the near side everything") func cut() throws {
     var world = World(scenario())
     try world.play("run 5000ms\npartition zone:a | zone:b,zone:c\nrun 1000ms")

@@ -21,6 +21,9 @@ import Verification
   static let shots = [
     Shot(scenario: "zone-cut", second: 30, keys: "1", name: "zone-cut-30s"),
     Shot(scenario: "eleventh-node", second: 24, keys: "2<Enter>", name: "eleventh-node-24s"),
+    Shot(scenario: "slow-payments", second: 30, keys: "6<Down><Down>", name: "slow-payments-30s"),
+    Shot(scenario: "leader-in-minority", second: 30, keys: "8", name: "leader-in-minority-30s"),
+    Shot(scenario: "crdt-carts", second: 40, keys: "8", name: "crdt-carts-40s"),
   ]
 
   @Test("are as they were looked at and approved", arguments: shots) func approved(
@@ -35,9 +38,11 @@ import Verification
     var state = DashboardState(settings, width: 120, height: 40)
     var pace = Pace()
     pace.isPaused = true
-    let model = DashboardModel(timeline, pace: pace, language: .english)
-    state.follow(model)
-    for key in Key.sequence(shot.keys) ?? [] { _ = Dashboard.update(&state, .key(key), model) }
+    func model() -> DashboardModel {
+      DashboardModel(timeline, pace: pace, language: .english, attention: state.attention)
+    }
+    for key in Key.sequence(shot.keys) ?? [] { _ = Dashboard.update(&state, .key(key), model()) }
+    let model = model()
     state.follow(model)
     let frame = Dashboard.draw(state, model, DrawContext())
     let key =

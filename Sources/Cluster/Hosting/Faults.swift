@@ -105,6 +105,7 @@ extension World {
     } else {
       nodes[node.index].liesSince = nil
     }
+    notePrimaryDisk(of: node)
   }
 
   mutating func die(_ node: NodeID, crashed: Bool) {

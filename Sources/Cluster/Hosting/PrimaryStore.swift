@@ -6,6 +6,7 @@ extension World {
   /// The first kv node holds everything, the second may hold a copy.
   mutating func foundPrimary(_ members: NodeSet) {
     primaries = HostedPrimary(Array(members), settings: settings.primaryBackup)
+    for node in members { notePrimaryDisk(of: node) }
   }
 
   /// A node's process begins, for the first time or again.
@@ -14,6 +15,7 @@ extension World {
     if primaries.place(of: node) == nil {
       guard let first = primaries.members.first else { return }
       primaries.add(node, among: [first])
+      notePrimaryDisk(of: node)
     }
     guard let place = primaries.place(of: node) else { return }
     let start = primaries.outbox.count
@@ -33,10 +35,16 @@ extension World {
     }
   }
 
-  /// The process has died.
-  mutating func crashPrimary(_ node: NodeID) {
+  /// The process has died; with the machine's power what the disk only said it held.
+  mutating func crashPrimary(_ node: NodeID, losingUnsynced: Bool) {
     guard let place = primaries.place(of: node) else { return }
-    primaries.machines[place].crash()
+    primaries.machines[place].crash(losingUnsynced: losingUnsynced)
+  }
+
+  /// A node's disk began to lie about what it holds, or tells the truth.
+  mutating func notePrimaryDisk(of node: NodeID) {
+    guard let place = primaries.place(of: node) else { return }
+    primaries.machines[place].disk(lies: nodes[node.index].process.losesUnsynced)
   }
 
   /// Takes a request to the machine of `node`.

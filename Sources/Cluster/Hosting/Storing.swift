@@ -295,7 +295,7 @@ extension World {
     if node.index < stores.contexts.count { stores.contexts[node.index].removeAll() }
     crashLed(node)
     crashConsensus(node, losingUnsynced: losingUnsynced)
-    crashPrimary(node)
+    crashPrimary(node, losingUnsynced: losingUnsynced)
     guard let place = stores.place(of: node) else { return }
     if losingUnsynced {
       // Nobody keeps count of what a disk has lost: all keys are looked at.

@@ -63,6 +63,8 @@ public struct PrimaryBackup: Sendable {
   public private(set) var boot: UInt16 = 0
   private let first: NodeID
   var durable: Durable
+  /// What the disk really holds, while it lies about that.
+  private var held: Durable?
   var volatile = Volatile()
 
   /// A node of a group whose primary is `first` and whose backup is `second`, if there is one.
@@ -97,16 +99,23 @@ public struct PrimaryBackup: Sendable {
     volatile.heardPeer = now
     volatile.leader = first
     volatile.peerIsThere = role == .primary && common.settings.hasBackup && boot == 1
-    volatile.isCopy = role == .backup && boot == 1
+    volatile.isCopy = role == .backup && common.settings.hasBackup && boot == 1
     guard role != .bystander else { return }
     outbox.append(.startTimer(Timer(boot: boot), after: common.settings.heartbeat))
-    if boot > 1, role == .backup, let peer {
+    if boot > 1, role == .backup, common.settings.hasBackup, let peer {
       outbox.append(.send(.wantCopy(durable.epoch), to: peer))
     }
   }
 
+  /// The disk begins to say that it holds what it does not hold, or stops, and holds all.
+  public mutating func disk(lies: Bool) { held = lies ? held ?? durable : nil }
+
   /// The process dies: writes that the disk has not got are gone.
-  public mutating func crash() {
+  ///
+  /// With `losingUnsynced` the machine went down as well, and with it what the disk only said it
+  /// held.
+  public mutating func crash(losingUnsynced: Bool = false) {
+    if losingUnsynced, let held { durable = held }
     volatile = Volatile()
     boot &+= 1
   }
@@ -166,7 +175,7 @@ public struct PrimaryBackup: Sendable {
       for node in members where node != id {
         outbox.append(.send(.heartbeat(durable.epoch), to: node))
       }
-      if volatile.peerIsThere && isSilent {
+      if volatile.peerIsThere && (isSilent || !common.settings.hasBackup) {
         volatile.peerIsThere = false
         outbox.append(.observe(.wentOnAlone))
         answerUnacknowledged(through: .max, into: &outbox)
@@ -187,9 +196,9 @@ public struct PrimaryBackup: Sendable {
   ) {
     if sender == peer { volatile.heardPeer = now }
     switch message {
-    case .heartbeat(let epoch): heard(epoch, from: sender, into: &outbox)
+    case .heartbeat(let epoch): heard(epoch, from: sender, common.settings, into: &outbox)
     case .heardYou(let epoch):
-      if epoch > durable.epoch { stepDown(for: sender, epoch, into: &outbox) }
+      if epoch > durable.epoch { stepDown(for: sender, epoch, common.settings, into: &outbox) }
     case .replicate(let epoch, let version, let command):
       guard role == .backup, epoch == durable.epoch, volatile.isCopy else { return }
       _ = durable.machine.apply(command, at: version)
@@ -198,7 +207,9 @@ public struct PrimaryBackup: Sendable {
     case .replicated(let version): answerUnacknowledged(through: version, into: &outbox)
     case .wantCopy(let epoch):
       guard role == .primary else { return }
-      if epoch > durable.epoch { return stepDown(for: sender, epoch, into: &outbox) }
+      if epoch > durable.epoch {
+        return stepDown(for: sender, epoch, common.settings, into: &outbox)
+      }
       volatile.peerIsThere = true
       let number = common.keep(durable.machine, durable.version)
       outbox.append(.send(.copy(durable.epoch, number), to: sender))
@@ -213,10 +224,10 @@ public struct PrimaryBackup: Sendable {
   }
 
   private mutating func heard(
-    _ epoch: UInt8, from sender: NodeID, into outbox: inout Outbox<Effect>
+    _ epoch: UInt8, from sender: NodeID, _ settings: Settings, into outbox: inout Outbox<Effect>
   ) {
     if role == .primary {
-      if epoch > durable.epoch { stepDown(for: sender, epoch, into: &outbox) }
+      if epoch > durable.epoch { stepDown(for: sender, epoch, settings, into: &outbox) }
       return
     }
     if epoch >= volatile.leaderEpoch || sender == volatile.leader {
@@ -224,6 +235,11 @@ public struct PrimaryBackup: Sendable {
       volatile.leaderEpoch = epoch
     }
     guard role == .backup, sender == peer else { return }
+    guard settings.hasBackup else {
+      // Nothing is sent here any more.
+      volatile.isCopy = false
+      return
+    }
     if !volatile.isCopy || epoch > durable.epoch {
       volatile.isCopy = false
       outbox.append(.send(.wantCopy(durable.epoch), to: sender))
@@ -234,7 +250,7 @@ public struct PrimaryBackup: Sendable {
 
   /// The other one has taken over meanwhile: what was written here since is lost.
   private mutating func stepDown(
-    for sender: NodeID, _ epoch: UInt8, into outbox: inout Outbox<Effect>
+    for sender: NodeID, _ epoch: UInt8, _ settings: Settings, into outbox: inout Outbox<Effect>
   ) {
     outbox.append(.observe(.steppedDown(durable.epoch)))
     durable.role = .backup
@@ -250,7 +266,7 @@ public struct PrimaryBackup: Sendable {
     }
     volatile.unsynced = []
     volatile.unacknowledged = []
-    outbox.append(.send(.wantCopy(epoch), to: sender))
+    if settings.hasBackup { outbox.append(.send(.wantCopy(epoch), to: sender)) }
   }
 
   private mutating func answerUnacknowledged(

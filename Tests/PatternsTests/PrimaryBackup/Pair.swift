@@ -20,8 +20,7 @@ struct Pair {
     settings.hasBackup = true
     configure(&settings)
     common = .init(settings: settings)
-    let second = settings.hasBackup ? NodeID(1) : nil
-    nodes = (0..<2).map { PrimaryBackup(id: NodeID($0), first: NodeID(0), second: second) }
+    nodes = (0..<2).map { PrimaryBackup(id: NodeID($0), first: NodeID(0), second: NodeID(1)) }
     for node in nodes.indices { start(node) }
   }
 

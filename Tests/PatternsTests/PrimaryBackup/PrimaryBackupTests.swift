@@ -137,6 +137,64 @@ import Testing
     #expect(isOK(pair.outcome(4)) && pair.value(1, at: 1) == 9)
   }
 
+  @Test("a backup that is switched on takes over only when it has a copy, a whole one")
+  func switchedOn() {
+    for hears in [true, false] {
+      var pair = Pair { $0.hasBackup = false }
+      pair.submit(write(7), tag: 1)
+      pair.wait(.seconds(2))
+      pair.isCut = !hears
+      pair.common.settings.hasBackup = true
+      pair.wait(.seconds(2))
+      #expect(pair.nodes[0].isPaired == hears && (pair.value(1, at: 1) == 7) == hears)
+      pair.isCut = true
+      pair.wait(.seconds(60))
+      #expect((pair.nodes[1].role == .primary) == hears)
+      #expect(!hears || pair.value(1, at: 1) == 7)
+    }
+  }
+
+  @Test("a backup that is switched off is not waited for, and never takes over") func switchedOff()
+  {
+    var pair = Pair()
+    pair.wait(.seconds(2))
+    pair.slowDisks = [1]
+    pair.submit(write(7), tag: 1)
+    pair.common.settings.hasBackup = false
+    pair.wait(.seconds(1))
+    #expect(isOK(pair.outcome(1)) && !pair.nodes[0].isPaired)
+    pair.finishDisk(of: 1)
+    pair.isCut = true
+    pair.wait(.seconds(60))
+    #expect(pair.nodes[1].role == .backup)
+    // Switched on again where nobody hears it, it has no copy that it may answer from.
+    pair.common.settings.hasBackup = true
+    pair.wait(.seconds(60))
+    #expect(pair.nodes[1].role == .backup)
+  }
+
+  @Test("a disk that lies loses what came since, when its machine goes down, and nothing else does")
+  func lyingDisk() {
+    for (lies, losesPower) in [(true, true), (true, false), (false, true)] {
+      var pair = Pair { $0.hasBackup = false }
+      pair.submit(write(1), tag: 1)
+      pair.nodes[0].disk(lies: lies)
+      pair.submit(write(2), tag: 2)
+      pair.nodes[0].disk(lies: lies)
+      #expect(isOK(pair.outcome(2)))
+      pair.nodes[0].crash(losingUnsynced: losesPower)
+      pair.start(0)
+      #expect(pair.value(1, at: 0) == (lies && losesPower ? 1 : 2))
+    }
+    // Healed, it holds all.
+    var pair = Pair { $0.hasBackup = false }
+    pair.nodes[0].disk(lies: true)
+    pair.submit(write(2), tag: 1)
+    pair.nodes[0].disk(lies: false)
+    pair.nodes[0].crash(losingUnsynced: true)
+    #expect(pair.value(1, at: 0) == 2)
+  }
+
   @Test("a backup refuses, and says who leads") func refusal() {
     var pair = Pair()
     pair.submit(write(1), tag: 1, to: 1)
