@@ -372,7 +372,9 @@ extension LiveCheck {
       guard !(known.step.overwrites && configuration.isUnseen),
         configuration.uses(UInt32(index)) < known.count,
         let value = known.step.next(after: configuration.value, &texts),
+        // One that leaves the value as it is may let others hide behind it.
         value != configuration.value
+          || known.step.overwrites && overwriting & ~configuration.done & ~configuration.hiding != 0
       else { continue }
       var next = configuration
       next.value = value

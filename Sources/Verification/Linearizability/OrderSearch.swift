@@ -312,12 +312,27 @@ extension OrderSearch {
       let count = useCount(index)
       guard count < classes[index].calls.count,
         classes[index].calls[count] < returns[Int(blocking)],
-        let after = value(after: classes[index].step, &texts), after != values[Int(key)]
+        let after = value(after: classes[index].step, &texts),
+        after != values[Int(key)] || classes[index].step.overwrites && letsHide(key)
       else { continue }
       remember(-1 - Int32(index), key)
       addUse(index, 1)
       set(key, to: after, classes[index].step, isUnseen: true)
       return true
+    }
+    return false
+  }
+
+  /// Whether some write at work could hide behind one that comes now, and behind none before: then
+  /// even one that leaves the value as it is makes a difference.
+  private func letsHide(_ key: Int32) -> Bool {
+    var entry = next[Int(ends)]
+    while entry & 1 == 0, entry != ends {
+      let index = Int(entry >> 1)
+      if known[index].key == key, known[index].overwrites, calls[index] >= overwritten[Int(key)] {
+        return true
+      }
+      entry = next[Int(entry)]
     }
     return false
   }

@@ -49,6 +49,49 @@ import Verification
     #expect(legal > Self.seeds.count / 10 && legal < Self.seeds.count * 9 / 10, "\(legal) legal")
   }
 
+  @Test("so does the judge that watches, where values are few and most ends unknown")
+  func fewValues() {
+    var legal = 0
+    for seed in Self.seeds {
+      var maker = HistoryMaker(seed: seed &+ 1 << 32)
+      maker.values = 2
+      maker.clients = 4
+      maker.unknown = Percentage(millionths: 500_000)
+      maker.failing = .zero
+      let history = maker.tampered(maker.make(5 + Int(seed % 5)))
+      let expected = BruteForce.isLinearizable(history, .register)
+      legal += expected ? 1 : 0
+      #expect(Self.isLegal(history, .register) == expected, "seed \(seed)")
+      var live = LiveJudgeTests.judge(history, .register)
+      live.decide()
+      #expect((live.verdict == .ok) == expected, "seed \(seed), live")
+    }
+    #expect(legal > Self.seeds.count / 10 && legal < Self.seeds.count * 99 / 100, "\(legal) legal")
+  }
+
+  @Test("a write hides behind an unknown one, though that left the value as it was")
+  func hiddenBehindTheSame() {
+    var history = History()
+    func write(_ client: UInt32, _ value: UInt64) -> Int {
+      history.invoke(client: client, key: 0, .write) { $0.argument = History.Value(value) }.invoked
+    }
+    history.end(write(0, 3), .ok)
+    history.end(write(1, 3), .unknown)
+    // 3, then 1, then 3 again: only so the cas finds its 3 after the 1 that nobody sees.
+    let hidden = write(2, 1)
+    let cas = history.invoke(client: 3, key: 0, .cas) {
+      $0.expected = History.Value(3)
+      $0.argument = History.Value(2)
+    }
+    history.end(cas.invoked, .ok)
+    history.end(hidden, .ok)
+    let read = history.invoke(client: 0, key: 0, .read)
+    history.end(read.invoked, .ok) { $0.result = History.Value(2) }
+    #expect(BruteForce.isLinearizable(history, .register))
+    #expect(Self.isLegal(history, .register))
+    #expect(LiveJudgeTests.judge(history, .register).verdict == .ok)
+  }
+
   @Test("finds its own worlds' long histories legal, each key and whole")
   func longHistories() {
     for seed in 0..<(isSoak ? 200 : 6) as Range<UInt64> {
