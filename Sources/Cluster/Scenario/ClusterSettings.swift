@@ -82,6 +82,9 @@ public struct ClusterSettings: Sendable, Equatable {
       /// The shop's own mix.
       public init() {}
 
+      /// Whether users ask the services for anything, and not just the key-value store.
+      public var asksServices: Bool { total > get + put }
+
       /// Nobody asks for anything but this.
       public static func only(
         checkout: Int = 0, like: Int = 0, read: Int = 0, status: Int = 0, cancel: Int = 0,

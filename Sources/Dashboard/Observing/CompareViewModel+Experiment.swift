@@ -31,6 +31,7 @@ extension CompareViewModel.World {
     let (world, board, now) = (experiment.world, experiment.scoreboard, experiment.now)
     store = world.storeWords
     isUnspecified = world.storeMode == .ca
+    if world.settings.workload.mix.asksServices { users = CompareViewModel.Users(experiment) }
     let judge = experiment.watch.judge
     let first = judge.violations.first?.returnedAt
     verdict = ConsistencyViewModel.Verdict(
@@ -61,6 +62,23 @@ extension CompareViewModel.World {
       .map { index, side in
         CompareViewModel.Zone(side, isCut: parted[index], world)
       }
+  }
+}
+
+extension CompareViewModel.Users {
+  fileprivate init(_ experiment: Experiment) {
+    self.init()
+    share = experiment.service.availability(last: 5)
+    history = experiment.service.seconds.map { second in
+      let all = second.succeeded + second.failed
+      return all == 0 ? nil : Double(second.succeeded) / Double(all)
+    }
+    let world = experiment.world
+    failed = world.service.failed
+    let since = max(Instant.zero, world.now - Interval.seconds(10))
+    latency = CompareViewModel.Latency(
+      p50: world.latencies.quantile(0.5, since: since),
+      p99: world.latencies.quantile(0.99, since: since))
   }
 }
 

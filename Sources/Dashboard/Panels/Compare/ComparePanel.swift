@@ -1,7 +1,7 @@
 public import Screen
 import Simulation
 
-/// The same keys, two or three worlds: what each answers, what each gave up, and where they differ.
+/// The same keys, two to four worlds: what each answers, what each gave up, and where they differ.
 public enum ComparePanel {
   /// Draws into the rectangle inside the border.
   public static func draw(
@@ -184,11 +184,14 @@ struct CompareColumns {
 
   /// Fewer columns than this do not hold a world.
   static let least = 19
+  /// Four side by side need so many each, or three tell more.
+  static let leastOfFour = 24
 
   init(_ model: CompareViewModel, width: Int, _ context: PanelContext) {
     labelWidth = width >= 110 ? 20 : width >= 38 ? 17 : 0
     let room = max(0, width - labelWidth)
-    let count = min(3, model.worlds.count, max(1, room / CompareColumns.least))
+    let fits = room >= 4 * CompareColumns.leastOfFour ? 4 : 3
+    let count = min(fits, model.worlds.count, max(1, room / CompareColumns.least))
     // The selected world is among them.
     let selection = min(max(context.selection ?? 0, 0), max(0, model.worlds.count - 1))
     let first = min(max(0, selection - count + 1), max(0, model.worlds.count - count))

@@ -67,6 +67,12 @@ struct CompareRows {
   /// A row each, with headings and blanks between.
   private var everything: [CompareRow] {
     var rows: [CompareRow] = []
+    if hasUsers {
+      rows.append(CompareRow(label: word("users' requests", "사용자 요청"), rank: 3))
+      rows.append(succeeded(label: "  " + word("succeeded", "성공")))
+      rows.append(count("  " + word("failed", "실패"), rank: 5) { $0.users?.failed ?? 0 })
+      rows.append(times("  p50 p99", rank: 3) { $0.users?.latency ?? .init() })
+    }
     for zone in zones {
       rows.append(CompareRow(label: heading(zone), rank: 3))
       rows.append(answered(zone, label: "  " + word("answered", "응답")))
@@ -94,6 +100,10 @@ struct CompareRows {
   /// Two rows a zone, without headings.
   private var dense: [CompareRow] {
     var rows: [CompareRow] = []
+    if hasUsers {
+      rows.append(succeeded(label: word("users' requests", "사용자 요청")))
+      rows.append(count(word(" failed", " 실패"), rank: 5) { $0.users?.failed ?? 0 })
+    }
     for zone in zones {
       let cut = isCut(zone) ? " ✂" : ""
       rows.append(
@@ -124,19 +134,26 @@ struct CompareRows {
     return word("zone \(name(zone))", "구역 \(name(zone))") + cut
   }
 
+  private var hasUsers: Bool { model.worlds.contains { $0.users != nil } }
+
   // MARK: Cells
+
+  private func succeeded(label: String) -> CompareRow {
+    CompareRow(
+      label: label,
+      cells: model.worlds.map { share($0.users?.share, $0.users?.history ?? []) }, rank: 10)
+  }
+
+  private func share(_ share: Double?, _ history: [Double?]) -> CompareRow.Cell {
+    guard let share else { return CompareRow.Cell(text: "–", history: history) }
+    return CompareRow.Cell(
+      text: Figures.percent(share), level: share < 1 ? .bad : .good, history: history)
+  }
 
   private func answered(_ zone: Int, label: String) -> CompareRow {
     CompareRow(
       label: label,
-      cells: model.worlds.map { world in
-        let zone = world.zones[zone]
-        guard let yield = zone.yield else {
-          return CompareRow.Cell(text: "–", history: zone.history)
-        }
-        return CompareRow.Cell(
-          text: Figures.percent(yield), level: yield < 1 ? .bad : .good, history: zone.history)
-      }, rank: 9)
+      cells: model.worlds.map { share($0.zones[zone].yield, $0.zones[zone].history) }, rank: 9)
   }
 
   private func count(

@@ -1,6 +1,6 @@
 public import Simulation
 
-/// What the compare panel shows: two or three worlds of the same seed, load and commands, and what
+/// What the compare panel shows: two to four worlds of the same seed, load and commands, and what
 /// each of them gave up.
 public struct CompareViewModel: Sendable, Equatable {
   /// The worlds, a column each.
@@ -31,6 +31,8 @@ public struct CompareViewModel: Sendable, Equatable {
     public var verdict = ConsistencyViewModel.Verdict.linearizable
     /// Answers that no order explains.
     public var violations = 0
+    /// What users get of the services, where they ask for more than the store's keys.
+    public var users: Users?
     /// What the clients of each zone get.
     public var zones: [Zone] = []
     /// Availability by the letter: the share of the requests to living nodes that were answered in
@@ -66,6 +68,21 @@ public struct CompareViewModel: Sendable, Equatable {
       self.name = name
       self.label = label
     }
+  }
+
+  /// What users get who ask the services.
+  public struct Users: Sendable, Equatable {
+    /// The share of their requests that succeeded in the last seconds; nil when none ended.
+    public var share: Double?
+    /// That share second by second, the newest last.
+    public var history: [Double?] = []
+    /// Requests that failed so far.
+    public var failed = 0
+    /// How long those take that succeed.
+    public var latency = Latency()
+
+    /// Users of whom nothing is known yet.
+    public init() {}
   }
 
   /// What the clients of a zone get: those who are on the same side of a cut.

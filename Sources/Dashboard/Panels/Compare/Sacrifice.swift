@@ -7,6 +7,8 @@ enum Sacrifice: Sendable, Equatable {
     zones: [String], unanswered: Interval, isWaiting: Bool, CompareViewModel.Cause)
   /// Some operations were refused, though each zone got answers all the time.
   case someAnswers(errors: Int)
+  /// Users' requests failed, of the last ones this share, though the store's clients lost nothing.
+  case requests(failed: Int, share: Double)
   /// Clients were told what is not true any more, replicas parted, and of writes that they all
   /// acknowledged some gave way to others.
   case consistency(stale: Int, lost: Int, parted: Int, CompareViewModel.Convergence)
@@ -44,6 +46,10 @@ enum Sacrifice: Sendable, Equatable {
       given.append(.agreement(parted: world.divergentPeak, world.convergence))
     }
     let errors = world.zones.map(\.errors).saturatingSum
+    // The store is not to blame for what its clients never asked it.
+    if hadFault, let users = world.users, users.failed > errors {
+      given.insert(.requests(failed: users.failed, share: 1 - (users.share ?? 1)), at: 0)
+    }
     // Who has just been founded may have no leader yet: nothing was given up for that.
     if given.isEmpty, errors > 0, hadFault { given.append(.someAnswers(errors: errors)) }
     return given.isEmpty ? [.nothing(hadFault: hadFault)] : given
@@ -53,7 +59,7 @@ enum Sacrifice: Sendable, Equatable {
   var isLoss: Bool {
     switch self {
     case .nothing, .agreement: false
-    case .availability, .someAnswers, .consistency, .writes, .money: true
+    case .availability, .someAnswers, .requests, .consistency, .writes, .money: true
     }
   }
 
@@ -61,7 +67,7 @@ enum Sacrifice: Sendable, Equatable {
   var isNews: Bool {
     switch self {
     case .nothing: false
-    case .agreement, .availability, .someAnswers, .consistency, .writes, .money: true
+    case .agreement, .availability, .someAnswers, .requests, .consistency, .writes, .money: true
     }
   }
 
@@ -71,6 +77,7 @@ enum Sacrifice: Sendable, Equatable {
     case .availability(let zones, _, let isWaiting, let cause):
       .availability(zones: zones, unanswered: .zero, isWaiting: isWaiting, cause)
     case .someAnswers: .someAnswers(errors: 0)
+    case .requests(_, let share): .requests(failed: 0, share: share > 0 ? 1 : 0)
     case .consistency(_, let lost, _, let convergence):
       .consistency(stale: 0, lost: min(lost, 1), parted: 0, convergence.withoutNumbers)
     case .agreement(_, let convergence): .agreement(parted: 0, convergence.withoutNumbers)
@@ -110,6 +117,14 @@ enum Sacrifice: Sendable, Equatable {
         "\(name) gave up some answers: \(count) operations refused or unknown",
         "gave up \(count) answers",
       ]
+    case .requests(let failed, let share):
+      let count = Figures.grouped(failed)
+      return share > 0
+        ? [
+          "\(name) fails its users: \(Figures.percent(share)) of the latest requests, \(count) so far",
+          "fails \(Figures.percent(share)), \(count) so far", "\(count) failed",
+        ]
+        : ["\(name) failed \(count) requests, and none of the latest", "\(count) failed, now none"]
     case .consistency(let stale, let lost, let parted, let convergence):
       let gone = lost > 0 ? ", \(Figures.grouped(lost)) acknowledged writes lost" : ""
       let reads = Figures.grouped(stale) + (stale == 1 ? " stale read" : " stale reads")
@@ -163,6 +178,14 @@ enum Sacrifice: Sendable, Equatable {
     case .someAnswers(let errors):
       let count = Figures.grouped(errors)
       return ["\(name)는 일부 응답을 포기: 연산 \(count)개 거절 또는 결과 불명", "응답 \(count)개 포기"]
+    case .requests(let failed, let share):
+      let count = Figures.grouped(failed)
+      return share > 0
+        ? [
+          "\(name)는 사용자를 실망시킴: 최근 요청의 \(Figures.percent(share)) 실패, 지금까지 \(count)건",
+          "\(Figures.percent(share)) 실패, 모두 \(count)건", "실패 \(count)건",
+        ]
+        : ["\(name)는 요청 \(count)건이 실패했으나 최근에는 없음", "실패 \(count)건, 지금은 없음"]
     case .consistency(let stale, let lost, let parted, let convergence):
       let gone = lost > 0 ? ", 확인된 쓰기 \(Figures.grouped(lost))개를 잃음" : ""
       let (reads, keys) = (Figures.grouped(stale), Figures.grouped(parted))
