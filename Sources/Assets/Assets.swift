@@ -13,6 +13,7 @@ public enum Assets {
     ("breaker-trials", PackageResources.breaker_trials_yaml),
     ("retry-storm", PackageResources.retry_storm_yaml),
     ("retry-budget", PackageResources.retry_budget_yaml),
+    ("retry-layers", PackageResources.retry_layers_yaml),
     ("overload-defences", PackageResources.overload_defences_yaml),
     ("poison-message", PackageResources.poison_message_yaml),
     ("replica-lag-and-repair", PackageResources.replica_lag_and_repair_yaml),

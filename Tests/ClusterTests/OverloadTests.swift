@@ -32,6 +32,29 @@ import Testing
     #expect(bound.denied > 0)
   }
 
+  @Test("three attempts at each of three layers are 27 calls at the bottom, at the edge alone 3")
+  func layers() throws {
+    for (layers, factor) in [("every", 27.0), ("edge", 3)] {
+      var world = makeWorld {
+        $0.workload.rate = 5
+        $0.workload.mix = .only(read: 1)
+        $0.breaker.enabled = false
+        $0.budget.kind = .none
+        $0.retry.base = .milliseconds(10)
+        $0.registry.checkInterval = .seconds(120)
+      }
+      try world.give("set retry.layers \(layers)")
+      world.advance(to: .seconds(5))
+      try world.give("kill role:kv")
+      world.advance(to: .seconds(16))
+      let calls = try world.value("increase(client_attempts_total{target=\"kv\"}[10s])")
+      let clicks = try world.value(
+        "increase(client_attempts_total{target=\"gateway\",attempt=\"1\"}[10s])")
+      #expect(clicks > 100)
+      #expect(abs(calls / clicks - factor) < factor * 0.03, "\(layers): \(calls / clicks)")
+    }
+  }
+
   @Test("every attempt has a span of its own, counted, with the wait before the next noted on it")
   func spans() throws {
     var world = makeWorld {

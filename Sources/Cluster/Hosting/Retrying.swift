@@ -32,6 +32,7 @@ extension World {
   /// How long to wait before the next attempt; nil when there is none.
   mutating func waitBeforeRetry(_ ref: CallRef, after failure: RetryPolicy.Failure) -> Interval? {
     let call = calls[ref]
+    guard settings.retry.layers == .every || isAtTheEdge(call) else { return nil }
     let budget = budget(of: call.caller, for: call.route.service)
     let decision = calls[ref].retry.failed(
       failure, policy: policy, isIdempotent: call.route.isIdempotent,
@@ -45,6 +46,18 @@ extension World {
       metrics.retryDenied(to: call.route.service, by: call.caller)
       return nil
     case .giveUp(.exhausted), .giveUp(.notRetriable), .giveUp(.deadlinePassed): return nil
+    }
+  }
+
+  /// Whether nobody waits for the caller in turn: the work began there.
+  private func isAtTheEdge(_ call: Call) -> Bool {
+    switch call.parent {
+    case .user, .consumer, .consumerDone, .catalog: return true
+    case .job(let job):
+      return switch jobs[job].origin {
+      case .call: false
+      case .consumer, .relay: true
+      }
     }
   }
 

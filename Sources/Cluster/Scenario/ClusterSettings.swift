@@ -167,6 +167,17 @@ public struct ClusterSettings: Sendable, Equatable {
     /// Whether a read that is slower than most is sent a second time.
     public var hedge = false
 
+    /// Who tries again.
+    public var layers = Layers.every
+
+    /// Who tries again when a call fails: k attempts at each of L layers are k^L at the bottom.
+    public enum Layers: String, SettingChoice {
+      /// Every caller.
+      case every
+      /// Only where the work began: users, and consumers of queues.
+      case edge
+    }
+
     /// How waits grow, and where chance comes in.
     public enum Backoff: String, SettingChoice {
       case guide, full, equal, decorrelated, grpc

@@ -119,6 +119,11 @@ public enum SettingsTable {
       "retry.attempts", \.retry.attempts, 1...20,
       "Attempts in all, the first included; 1 is no retry.", "첫 시도를 포함한 시도 수. 1이면 재시도 없음."),
     .choice(
+      "retry.layers", \.retry.layers,
+      "Who tries again: every caller (3 attempts at 3 layers are 27 calls at the bottom), or only where the "
+        + "work began.",
+      "누가 다시 시도하는지. 모든 호출자(3층에서 3번이면 맨 아래는 27번), 또는 일이 시작된 곳만."),
+    .choice(
       "retry.backoff", \.retry.backoff,
       "How the wait grows; `guide` has no jitter.", "대기가 늘어나는 방식. guide는 지터가 없습니다."),
     .time(

@@ -66,6 +66,13 @@ extension CompareViewModel.World {
 }
 
 extension CompareViewModel.Users {
+  /// Calls that users' requests become: not those that ask for instances or messages all the time.
+  private static let calls = MetricQuery(
+    "client_attempts_total",
+    matchers: [Service.registry, .broker].map {
+      MetricQuery.Matcher(label: "target", value: $0.name, isNegated: true)
+    }, function: .rate)
+
   fileprivate init(_ experiment: Experiment) {
     self.init()
     share = experiment.service.availability(last: 5)
@@ -74,6 +81,7 @@ extension CompareViewModel.Users {
       return all == 0 ? nil : Double(second.succeeded) / Double(all)
     }
     let world = experiment.world
+    calls = world.metrics.store.value(of: CompareViewModel.Users.calls, at: world.now)
     failed = world.service.failed
     let since = max(Instant.zero, world.now - Interval.seconds(10))
     latency = CompareViewModel.Latency(

@@ -36,8 +36,18 @@ extension CompareViewModel {
     ca.zones[1].unanswered = .milliseconds(14_300)
     ca.zones[1].isWaiting = true
     ca.zones[0].writes = Latency(p50: .milliseconds(2), p99: .milliseconds(4))
+    (cp.users, ap.users, ca.users) = (users(0.6, 412), users(1, 0), users(0.64, 377))
     model.worlds = [cp, ap, ca]
     return model
+  }
+
+  private static func users(_ share: Double, _ failed: Int) -> Users {
+    var users = Users()
+    (users.share, users.failed) = (share, failed)
+    users.history = (0..<60).map { $0 < 46 ? 1 : share }
+    users.latency = Latency(p50: .milliseconds(31), p99: .milliseconds(failed > 0 ? 2_010 : 74))
+    users.calls = failed > 0 ? 1_462 : 588
+    return users
   }
 
   /// A zone whose clients got nothing in the last seconds.

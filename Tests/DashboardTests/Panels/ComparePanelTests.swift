@@ -51,7 +51,19 @@ import Testing
       sentences(worlds[1]) == [
         "AP's replicas parted, unseen by clients: 31 keys diverged, healed after 4.10s"
       ])
+    // Users see more than the store's clients do.
     worlds[0].zones[1].unanswered = .milliseconds(1_900)
+    #expect(sentences(worlds[0]) == ["CP fails its users: 40% of the latest requests, 412 so far"])
+    worlds[0].users?.share = 1
+    #expect(sentences(worlds[0]) == ["CP failed 412 requests, and none of the latest"])
+    // Whose requests die before they reach the store is not what the store gave up.
+    (worlds[0].zones[1].unanswered, worlds[0].zones[1].errors) = (.seconds(9), 8)
+    worlds[0].zones[1].cause = .unknown
+    #expect(sentences(worlds[0]) == ["CP failed 412 requests, and none of the latest"])
+    worlds[0].zones[1].cause = .cut
+    #expect(sentences(worlds[0])[0].hasPrefix("CP gave up availability"))
+    (worlds[0].zones[1].unanswered, worlds[0].zones[1].errors) = (.milliseconds(1_900), 214)
+    worlds[0].users = nil
     #expect(sentences(worlds[0]) == ["CP gave up some answers: 214 operations refused or unknown"])
     worlds[0].zones[1].errors = 0
     #expect(sentences(worlds[0]) == ["CP has given up nothing so far"])

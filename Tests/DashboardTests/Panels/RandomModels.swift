@@ -178,6 +178,14 @@ struct RandomModels {
       (world.stale, world.lost) = (count(), count())
       (world.divergent, world.divergentPeak) = (count(), count())
       world.convergence = [.none, .parted, .pending(time()), .took(time())][below(4)]
+      if below(2) == 0 {
+        var users = CompareViewModel.Users()
+        users.share = below(4) == 0 ? nil : share()
+        users.history = (0..<below(70)).map { _ in below(5) == 0 ? nil : share() }
+        (users.failed, users.calls) = (count(), below(4) == 0 ? nil : number())
+        users.latency = .init(p50: below(3) == 0 ? nil : time(), p99: below(3) == 0 ? nil : time())
+        world.users = users
+      }
       world.zones = (0..<below(5)).map { _ in
         var zone = CompareViewModel.Zone(name())
         (zone.isCut, zone.isWaiting) = (below(2) == 0, below(2) == 0)

@@ -52,13 +52,27 @@ struct CompareRows {
       // Air before each heading.
       return all.flatMap { $0.cells.isEmpty ? [CompareRow(label: "", rank: 0), $0] : [$0] }
     }
-    if all.count <= height { return all }
-    let dense = self.dense
-    if dense.count <= height { return dense }
-    // What tells least leaves first.
-    let kept = dense.indices.sorted { (-dense[$0].rank, $0) < (-dense[$1].rank, $1) }
-      .prefix(max(0, height)).sorted()
-    return kept.map { dense[$0] }
+    let measures = all.filter { !$0.cells.isEmpty }
+    let few = CompareRows.best(of: measures, max(0, height - titles)).count
+    if few + CompareRows.mostLeftOut >= measures.count {
+      var left = CompareRows.best(of: measures, few)[...]
+      return all.filter { row in
+        guard !row.cells.isEmpty else { return true }
+        guard row == left.first else { return false }
+        left.removeFirst()
+        return true
+      }
+    }
+    return CompareRows.best(of: dense, max(0, height))
+  }
+
+  /// So many rows may be missing before zones are told in fewer rows each.
+  private static let mostLeftOut = 4
+
+  /// As many rows as that, in their order: what tells least leaves first.
+  private static func best(of rows: [CompareRow], _ count: Int) -> [CompareRow] {
+    rows.indices.sorted { (-rows[$0].rank, $0) < (-rows[$1].rank, $1) }
+      .prefix(count).sorted().map { rows[$0] }
   }
 
   /// The zones of the first world; all worlds have the same.
@@ -72,6 +86,7 @@ struct CompareRows {
       rows.append(succeeded(label: "  " + word("succeeded", "성공")))
       rows.append(count("  " + word("failed", "실패"), rank: 5) { $0.users?.failed ?? 0 })
       rows.append(times("  p50 p99", rank: 3) { $0.users?.latency ?? .init() })
+      rows.append(calls(label: "  " + word("calls a second", "초당 호출")))
     }
     for zone in zones {
       rows.append(CompareRow(label: heading(zone), rank: 3))
@@ -103,6 +118,7 @@ struct CompareRows {
     if hasUsers {
       rows.append(succeeded(label: word("users' requests", "사용자 요청")))
       rows.append(count(word(" failed", " 실패"), rank: 5) { $0.users?.failed ?? 0 })
+      rows.append(calls(label: word(" calls a second", " 초당 호출")))
     }
     for zone in zones {
       let cut = isCut(zone) ? " ✂" : ""
@@ -142,6 +158,19 @@ struct CompareRows {
     CompareRow(
       label: label,
       cells: model.worlds.map { share($0.users?.share, $0.users?.history ?? []) }, rank: 10)
+  }
+
+  /// How many calls the requests become: retries show.
+  private func calls(label: String) -> CompareRow {
+    let rates = model.worlds.map { $0.users?.calls }
+    let least = rates.compactMap(\.self).min() ?? 0
+    return CompareRow(
+      label: label,
+      cells: rates.map { rate in
+        CompareRow.Cell(
+          text: rate.map { Figures.grouped(Figures.bounded($0)) } ?? "–",
+          level: (rate ?? 0) > 2 * max(least, 1) ? .worse : .plain)
+      }, rank: 4)
   }
 
   private func share(_ share: Double?, _ history: [Double?]) -> CompareRow.Cell {

@@ -80,6 +80,8 @@ public struct CompareViewModel: Sendable, Equatable {
     public var failed = 0
     /// How long those take that succeed.
     public var latency = Latency()
+    /// Calls a second that became of them, retries included; nil before anything is known.
+    public var calls: Double?
 
     /// Users of whom nothing is known yet.
     public init() {}

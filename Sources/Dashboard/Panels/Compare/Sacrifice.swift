@@ -30,7 +30,12 @@ enum Sacrifice: Sendable, Equatable {
     if let money = world.money, money.isWrong {
       given.append(.money(lost: money.lost, created: money.created, of: money.expected))
     }
-    let silent = world.zones.filter { $0.unanswered >= patience }
+    let errors = world.zones.map(\.errors).saturatingSum
+    // Whose requests die on the way to the store hear nothing of it, for no fault of its own.
+    let isSpared = (world.users?.failed ?? 0) / 10 > errors
+    let silent = world.zones.filter {
+      $0.unanswered >= patience && !(isSpared && $0.cause == .unknown)
+    }
     if let longest = silent.max(by: { $0.unanswered < $1.unanswered }) {
       given.append(
         .availability(
@@ -45,10 +50,8 @@ enum Sacrifice: Sendable, Equatable {
     } else if world.divergentPeak > 0, hadFault {
       given.append(.agreement(parted: world.divergentPeak, world.convergence))
     }
-    let errors = world.zones.map(\.errors).saturatingSum
-    // The store is not to blame for what its clients never asked it.
-    if hadFault, let users = world.users, users.failed > errors {
-      given.insert(.requests(failed: users.failed, share: 1 - (users.share ?? 1)), at: 0)
+    if given.isEmpty, hadFault, let users = world.users, users.failed > errors {
+      given.append(.requests(failed: users.failed, share: 1 - (users.share ?? 1)))
     }
     // Who has just been founded may have no leader yet: nothing was given up for that.
     if given.isEmpty, errors > 0, hadFault { given.append(.someAnswers(errors: errors)) }
