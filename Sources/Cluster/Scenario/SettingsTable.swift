@@ -397,7 +397,7 @@ public enum SettingsTable {
       "queue.durable", \.queue.durable,
       "Whether messages survive the broker's process.", "브로커가 죽어도 메시지가 남는지."),
     .time(
-      "registry.checkInterval", \.registry.checkInterval, .milliseconds(100) ... .seconds(3_600),
+      "registry.checkInterval", \.registry.checkInterval, .seconds(1) ... .seconds(3_600),
       "How often each instance is checked (Consul: 10 s).", "인스턴스를 검사하는 간격(Consul: 10초)."),
     .time(
       "registry.checkTimeout", \.registry.checkTimeout, someTime,

@@ -36,7 +36,8 @@ extension RingViewModel {
         Strategy.Kind(strategy), movedByJoin: placement.movedByJoin,
         deviation: placement.deviation,
         hottest: mean > 0 ? Double(loads.max() ?? 0) / mean : 1,
-        nodesPerScan: placement.nodesPerScan, isInUse: strategy == .ring)
+        nodesPerScan: placement.nodesPerScan, newestAtOne: placement.newestAtOne,
+        isInUse: strategy == .ring)
     }
   }
 

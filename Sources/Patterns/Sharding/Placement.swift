@@ -15,7 +15,10 @@ public struct Placement: Sendable {
   /// How many nodes keep the first neighbours that a scan reads.
   public let nodesPerScan: Int
 
-  /// How many neighbours a scan reads.
+  /// The share of the next new keys, with ids that count up, that one node gets: the busiest.
+  public let newestAtOne: Double
+
+  /// How many neighbours a scan reads, and how many new keys are looked at.
   public static let scan = 100
 
   /// Judges a strategy by `keys`, in order, over the members of `ring` and one newcomer.
@@ -75,6 +78,16 @@ public struct Placement: Sendable {
     movedByJoin = Double(moved) / all
     movedInVain = Double(inVain) / all
     nodesPerScan = scanned.count
+    let next = (keys.last?.order).map { $0 + 1 } ?? 0
+    let zones = UInt64(keys.map(\.home).max() ?? 0) + 1
+    var newest = [Int](repeating: 0, count: NodeID.capacity)
+    for order in next..<next + UInt64(Self.scan) {
+      let key = ShardKey(
+        hash: StableHash.xxh64(order, 0), order: order,
+        home: UInt8(order % zones))
+      if let owner = before.owner(of: key) { newest[owner.index] += 1 }
+    }
+    newestAtOne = Double(newest.max() ?? 0) / Double(Self.scan)
     let mean = all / Double(max(1, nodes.count))
     let squares = nodes.reduce(0.0) { sum, node in
       let relative = Double(counts[node.index]) / mean - 1

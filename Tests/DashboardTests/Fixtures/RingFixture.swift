@@ -27,14 +27,26 @@ extension RingViewModel {
     model.movedByJoin = 0.164
     model.deviation = 0.034
     model.strategies = [
-      Strategy(.modulo, movedByJoin: 0.833, deviation: 0.011, hottest: 1.0, nodesPerScan: 5),
-      Strategy(.range, movedByJoin: 0.167, deviation: 0.31, hottest: 4.8, nodesPerScan: 1),
-      Strategy(.geography, movedByJoin: 0.0, deviation: 0.62, hottest: 2.4, nodesPerScan: 2),
       Strategy(
-        .ring, movedByJoin: 0.164, deviation: 0.034, hottest: 1.1, nodesPerScan: 5, isInUse: true),
-      Strategy(.bounded, movedByJoin: 0.164, deviation: 0.034, hottest: 1.25, nodesPerScan: 5),
-      Strategy(.rendezvous, movedByJoin: 0.167, deviation: 0.009, hottest: 1.0, nodesPerScan: 5),
-      Strategy(.jump, movedByJoin: 0.167, deviation: 0.008, hottest: 1.0, nodesPerScan: 5),
+        .modulo, movedByJoin: 0.833, deviation: 0.011, hottest: 1.0, nodesPerScan: 5,
+        newestAtOne: 0.2),
+      Strategy(
+        .range, movedByJoin: 0.167, deviation: 0.31, hottest: 4.8, nodesPerScan: 1, newestAtOne: 1),
+      Strategy(
+        .geography, movedByJoin: 0.0, deviation: 0.62, hottest: 2.4, nodesPerScan: 2,
+        newestAtOne: 0.5),
+      Strategy(
+        .ring, movedByJoin: 0.164, deviation: 0.034, hottest: 1.1, nodesPerScan: 5,
+        newestAtOne: 0.23, isInUse: true),
+      Strategy(
+        .bounded, movedByJoin: 0.164, deviation: 0.034, hottest: 1.25, nodesPerScan: 5,
+        newestAtOne: 0.23),
+      Strategy(
+        .rendezvous, movedByJoin: 0.167, deviation: 0.009, hottest: 1.0, nodesPerScan: 5,
+        newestAtOne: 0.22),
+      Strategy(
+        .jump, movedByJoin: 0.167, deviation: 0.008, hottest: 1.0, nodesPerScan: 5,
+        newestAtOne: 0.24),
     ]
     return model
   }

@@ -101,6 +101,7 @@ struct RandomModels {
     model.strategies = RingViewModel.Strategy.Kind.allCases.prefix(below(7)).map {
       .init(
         $0, movedByJoin: share(), deviation: number(), hottest: number(), nodesPerScan: count(),
+        newestAtOne: share(),
         isInUse: below(3) == 0)
     }
     return model

@@ -232,6 +232,16 @@ import Testing
     }
   }
 
+  @Test("new ids that count up all go to one node by range, and to all alike by hash")
+  func newIDs() {
+    let keys = keys(10_000)
+    #expect(placement(.range, nodes: 10, keys: keys).newestAtOne == 1)
+    for strategy in [ShardingStrategy.modulo, .ring, .rendezvous, .jump] {
+      let share = placement(strategy, nodes: 10, keys: keys).newestAtOne
+      #expect(share >= 0.1 && share < 0.3, "\(strategy): \(share)")
+    }
+  }
+
   // MARK: Geography
 
   @Test("a key stays in its home zone; a zone without a node lends its keys to the next")

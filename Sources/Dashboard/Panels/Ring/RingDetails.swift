@@ -69,8 +69,13 @@ enum RingDetails {
   ) {
     let end = sheet.width - 1
     let titles =
-      korean ? ["스캔", "최대", "편차", "+1 이동"] : ["scan", "hottest", "spread", "+1 moves"]
-    let columns = [end, end - 6, end - 15, end - 23]
+      korean
+      ? ["스캔", "최대", "편차", "+1 이동", "새 번호"]
+      : ["scan", "hottest", "spread", "+1 moves", "new ids"]
+    // In little room it is not said where the next ids go.
+    let isWide = end >= 54
+    let columns =
+      isWide ? [end, end - 14, end - 23, end - 31, end - 5] : [end, end - 6, end - 15, end - 23]
     sheet.write(korean ? "배치 방식" : "strategy", 1, y, .muted)
     for (column, title) in zip(columns, titles) {
       sheet.writeRight(title, end: column, y, .muted, from: 12)
@@ -95,6 +100,11 @@ enum RingDetails {
         Figures.fixed(strategy.hottest, 2) + "×", end: columns[1], y,
         strategy.hottest > 2 ? .warning : .text, from: 14)
       sheet.writeRight("\(strategy.nodesPerScan)", end: columns[0], y, .text, from: 14)
+      if isWide {
+        sheet.writeRight(
+          Figures.percent(strategy.newestAtOne), end: columns[4], y,
+          strategy.newestAtOne > 0.5 ? .failing : .text, from: 14)
+      }
       y += 1
     }
   }

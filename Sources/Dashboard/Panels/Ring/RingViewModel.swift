@@ -140,19 +140,22 @@ public struct RingViewModel: Sendable, Equatable {
     public var hottest: Double
     /// Nodes that a scan of neighbouring keys has to ask.
     public var nodesPerScan: Int
+    /// The share of new keys, with ids that count up, that one node gets.
+    public var newestAtOne: Double
     /// Whether the running cluster places its keys so.
     public var isInUse: Bool
 
     /// A judged way to place keys.
     public init(
       _ kind: Kind, movedByJoin: Double, deviation: Double, hottest: Double, nodesPerScan: Int,
-      isInUse: Bool = false
+      newestAtOne: Double, isInUse: Bool = false
     ) {
       self.kind = kind
       self.movedByJoin = movedByJoin
       self.deviation = deviation
       self.hottest = hottest
       self.nodesPerScan = nodesPerScan
+      self.newestAtOne = newestAtOne
       self.isInUse = isInUse
     }
   }
