@@ -4,31 +4,44 @@ import Simulation
 import Verification
 
 extension TracesViewModel {
-  /// The latest traces of a world, and the one wanted, while it is kept, or the one that tells most: it
-  /// proves a violation, failed, or is long.
-  init(_ experiment: Experiment, wanted: String? = nil) {
+  /// The latest traces of a world, and the one wanted, or the one that tells most: it proves a violation,
+  /// failed, or is long.
+  init(_ experiment: Experiment, wanted: Attention.Chosen? = nil) {
     self.init()
     let world = experiment.world
     let store = world.traces
     // Under overload the latest hundred all run still: those that have ended are looked for.
-    var latest = store.recent(100) {
+    let latest = store.recent(100) {
       $0.hasRoot && $0.service == Service.client.rawValue && $0.runningCount == 0
     }
-    let chosen = wanted.flatMap { TraceID($0) }.flatMap(store.summary(of:))
-    // Whoever looks into a trace goes on looking, however many come after it.
-    if let chosen, !latest.contains(where: { $0.traceID == chosen.traceID }) {
-      latest.append(chosen)
-    }
     traces = latest.map { Summary($0, store, now: world.now) }
+    if let chosen = TracesViewModel.chosen(wanted, experiment) {
+      trace = chosen
+      // Whoever looks into a trace goes on looking, however many come after it.
+      if !traces.contains(where: { $0.id == chosen.id }) { traces.append(Summary(chosen)) }
+      return
+    }
     let telling =
-      chosen
-      ?? TracesViewModel.guilty(experiment)
+      TracesViewModel.guilty(experiment)
       ?? latest.max { a, b in
         let first = (a.errorCount > 0 ? 1 : 0, a.spanCount)
         let second = (b.errorCount > 0 ? 1 : 0, b.spanCount)
         return first < second
       }
     if let telling { trace = Trace(telling, world, experiment.watch) }
+  }
+
+  /// The trace that a person selected, as the world has it or as it was seen when it still had.
+  private static func chosen(_ wanted: Attention.Chosen?, _ experiment: Experiment) -> Trace? {
+    guard let wanted else { return nil }
+    let world = experiment.world
+    let summary = TraceID(wanted.id).flatMap(world.traces.summary(of:))
+    let kept = summary.map { Trace($0, world, experiment.watch) }
+    // What the world forgets goes span by span; what has not begun yet was never seen.
+    guard let seen = wanted.seen, seen.start <= world.now,
+      seen.spans.count > kept?.spans.count ?? 0
+    else { return kept.flatMap { $0.spans.isEmpty ? nil : $0 } }
+    return seen
   }
 
   /// For how long a trace that proves a violation is shown before others.
@@ -73,6 +86,15 @@ extension TracesViewModel.Summary {
       start: summary.start, duration: summary.duration ?? (now - summary.start),
       outcome: summary.errorCount > 0 && summary.status == .error ? .failure : .success,
       spans: Int(summary.spanCount), errors: Int(summary.errorCount))
+  }
+}
+
+extension TracesViewModel.Summary {
+  init(_ trace: TracesViewModel.Trace) {
+    self.init(
+      id: trace.id, name: trace.name, start: trace.start, duration: trace.duration,
+      outcome: trace.outcome, spans: trace.spans.count,
+      errors: trace.spans.count { $0.outcome != .success && $0.outcome != .running })
   }
 }
 

@@ -25,11 +25,15 @@ extension DashboardState {
 
   /// What the screen looks into more deeply than at all else.
   public var attention: Attention {
-    let traces = panels[.traces]
+    guard view == .traces, let id = chosenTrace else { return Attention(view: view) }
     return Attention(
-      view: view,
-      trace: view != .traces
-        ? nil : traces.isOpen ? traces.openedIdentity : traces.isChosen ? traces.identity : nil)
+      view: view, trace: Attention.Chosen(id: id, seen: seenTrace?.id == id ? seenTrace : nil))
+  }
+
+  /// The identity of the trace that was selected or opened.
+  private var chosenTrace: String? {
+    let traces = panels[.traces]
+    return traces.isOpen ? traces.openedIdentity : traces.isChosen ? traces.identity : nil
   }
 
   private var isFiltering: Bool {
@@ -62,6 +66,7 @@ extension DashboardState {
       focus = layout.places.first { $0.panel == .network }?.panel ?? first.panel
     }
     for place in layout.places { followRow(of: place, model) }
+    if let trace = model.panels.traces?.trace, trace.id == chosenTrace { seenTrace = trace }
     if case .painter(var painter) = overlays.last {
       painter.update(nodes: model.nodes)
       overlays[overlays.count - 1] = .painter(painter)

@@ -35,6 +35,8 @@ public struct DashboardState: Sendable, Equatable {
   public var lastNode: String?
   /// Something said for a moment, such as why a key did nothing.
   public var notice: Notice?
+  /// What was seen last of the trace that is selected.
+  var seenTrace: TracesViewModel.Trace?
   /// The violation that the person has seen, by its text.
   public var acknowledgedVerdict: String?
   /// Where and when the mouse was last clicked, to know a double click.

@@ -90,6 +90,34 @@ import Testing
     #expect(Self.answer(history([(1, 2), (2, 1)])) == .impossible)
   }
 
+  @Test("helps the check where its search would not end, and names the return") func helps() {
+    var history = History()
+    for round in 0..<6 as Range<UInt64> {
+      let writes = (0..<40 as Range<UInt64>).map { index in
+        history.invoke(client: UInt32(index), key: 0, .write) {
+          $0.argument = History.Value(round * 40 + index + 1)
+        }
+      }
+      let reads = (40..<80 as Range<UInt32>).map { history.invoke(client: $0, key: 0, .read) }
+      for (index, read) in reads.enumerated() {
+        history.end(read.invoked, .ok) {
+          $0.result = History.Value(round * 40 + UInt64(index * 7 % 40) + 1)
+        }
+      }
+      for write in writes { history.end(write.invoked, .ok) }
+    }
+    let stale = history.invoke(client: 0, key: 0, .read)
+    history.end(stale.invoked, .ok) { $0.result = History.Value(1) }
+    var check = LinearizabilityCheck(history, .register)
+    let isDone = check.run(steps: 150_000)
+    #expect(!isDone, "it would go on for the best picture")
+    guard case .illegal(let examples) = check.verdict else {
+      Issue.record("\(check.verdict)")
+      return
+    }
+    #expect(examples.map { check.operations[$0.blocked].invoked } == [stale.invoked])
+  }
+
   @Test("decides ten thousand operations, most at once, where no search would end")
   func large() {
     var history = History()
