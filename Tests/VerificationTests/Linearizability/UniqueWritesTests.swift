@@ -17,6 +17,29 @@ import Testing
     return UniqueWrites.answer(operations, at: Array(operations.indices), initial: .none)
   }
 
+  /// So many writes and reads at once, round after round; each read sees a write of its own round.
+  static func crowds(_ rounds: UInt64, writes: UInt64, reads: UInt64) -> History {
+    var history = History()
+    for round in 0..<rounds {
+      let first = round * writes + 1
+      let writers = (0..<writes).map { index in
+        history.invoke(client: UInt32(index), key: 0, .write) {
+          $0.argument = History.Value(first + index)
+        }
+      }
+      let readers = (0..<reads).map {
+        history.invoke(client: UInt32(writes + $0), key: 0, .read)
+      }
+      for (index, reader) in zip(0..<reads, readers) {
+        history.end(reader.invoked, .ok) {
+          $0.result = History.Value(first + index * 7 % writes)
+        }
+      }
+      for writer in writers { history.end(writer.invoked, .ok) }
+    }
+    return history
+  }
+
   @Test("agrees with trying every order, names an order that does, and blames the same return")
   func bruteForce() {
     var (legal, illegal) = (0, 0)
@@ -91,21 +114,7 @@ import Testing
   }
 
   @Test("helps the check where its search would not end, and names the return") func helps() {
-    var history = History()
-    for round in 0..<6 as Range<UInt64> {
-      let writes = (0..<40 as Range<UInt64>).map { index in
-        history.invoke(client: UInt32(index), key: 0, .write) {
-          $0.argument = History.Value(round * 40 + index + 1)
-        }
-      }
-      let reads = (40..<80 as Range<UInt32>).map { history.invoke(client: $0, key: 0, .read) }
-      for (index, read) in reads.enumerated() {
-        history.end(read.invoked, .ok) {
-          $0.result = History.Value(round * 40 + UInt64(index * 7 % 40) + 1)
-        }
-      }
-      for write in writes { history.end(write.invoked, .ok) }
-    }
+    var history = Self.crowds(6, writes: 40, reads: 40)
     let stale = history.invoke(client: 0, key: 0, .read)
     history.end(stale.invoked, .ok) { $0.result = History.Value(1) }
     var check = LinearizabilityCheck(history, .register)
@@ -120,21 +129,7 @@ import Testing
 
   @Test("decides ten thousand operations, most at once, where no search would end")
   func large() {
-    var history = History()
-    for round in 0..<100 as Range<UInt64> {
-      let writes = (0..<60 as Range<UInt64>).map { index in
-        history.invoke(client: UInt32(index), key: 0, .write) {
-          $0.argument = History.Value(round * 60 + index + 1)
-        }
-      }
-      let reads = (60..<100 as Range<UInt32>).map { history.invoke(client: $0, key: 0, .read) }
-      for (index, read) in reads.enumerated() {
-        history.end(read.invoked, .ok) {
-          $0.result = History.Value(round * 60 + UInt64(index * 7 % 60) + 1)
-        }
-      }
-      for write in writes { history.end(write.invoked, .ok) }
-    }
+    var history = Self.crowds(100, writes: 60, reads: 40)
     guard case .ordered(let order) = Self.answer(history) else {
       Issue.record("there is an order")
       return

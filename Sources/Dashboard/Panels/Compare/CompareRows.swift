@@ -52,18 +52,8 @@ struct CompareRows {
       // Air before each heading.
       return all.flatMap { $0.cells.isEmpty ? [CompareRow(label: "", rank: 0), $0] : [$0] }
     }
-    let measures = all.filter { !$0.cells.isEmpty }
-    let few = CompareRows.best(of: measures, max(0, height - titles)).count
-    if few + CompareRows.mostLeftOut >= measures.count {
-      var left = CompareRows.best(of: measures, few)[...]
-      return all.filter { row in
-        guard !row.cells.isEmpty else { return true }
-        guard row == left.first else { return false }
-        left.removeFirst()
-        return true
-      }
-    }
-    return CompareRows.best(of: dense, max(0, height))
+    if all.count - height <= CompareRows.mostLeftOut { return CompareRows.best(of: all, height) }
+    return CompareRows.best(of: dense, height)
   }
 
   /// So many rows may be missing before zones are told in fewer rows each.
@@ -72,7 +62,7 @@ struct CompareRows {
   /// As many rows as that, in their order: what tells least leaves first.
   private static func best(of rows: [CompareRow], _ count: Int) -> [CompareRow] {
     rows.indices.sorted { (-rows[$0].rank, $0) < (-rows[$1].rank, $1) }
-      .prefix(count).sorted().map { rows[$0] }
+      .prefix(max(0, count)).sorted().map { rows[$0] }
   }
 
   /// The zones of the first world; all worlds have the same.
@@ -82,14 +72,14 @@ struct CompareRows {
   private var everything: [CompareRow] {
     var rows: [CompareRow] = []
     if hasUsers {
-      rows.append(CompareRow(label: word("users' requests", "사용자 요청"), rank: 3))
+      rows.append(CompareRow(label: word("users' requests", "사용자 요청"), rank: .max))
       rows.append(succeeded(label: "  " + word("succeeded", "성공")))
       rows.append(count("  " + word("failed", "실패"), rank: 5) { $0.users?.failed ?? 0 })
       rows.append(times("  p50 p99", rank: 3) { $0.users?.latency ?? .init() })
       rows.append(calls(label: "  " + word("calls a second", "초당 호출")))
     }
     for zone in zones {
-      rows.append(CompareRow(label: heading(zone), rank: 3))
+      rows.append(CompareRow(label: heading(zone), rank: .max))
       rows.append(answered(zone, label: "  " + word("answered", "응답")))
       rows.append(
         count(word("  unanswered", "  무응답"), rank: 2) { $0.zones[zone].errors })
@@ -100,7 +90,7 @@ struct CompareRows {
       rows.append(
         times(word("  write p50 p99", "  쓰기 p50 p99"), rank: 1) { $0.zones[zone].writes })
     }
-    rows.append(CompareRow(label: word("the whole store", "저장소 전체"), rank: 3))
+    rows.append(CompareRow(label: word("the whole store", "저장소 전체"), rank: .max))
     rows.append(letter(withPast: true, label: "  " + word("A by the letter", "문자 그대로의 A")))
     rows.append(
       count(word("  stale reads", "  낡은 읽기"), rank: 2) { $0.stale })
