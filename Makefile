@@ -2,7 +2,11 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 SCENARIO ?= shop
-BUILD := swift build -c release --product ringside
+# Swift's own libraries go into the binary where the toolchain has them to be linked so: it starts
+# sooner, takes less memory, and runs where no Swift is.
+STATIC = $(shell libraries="$$(swift -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')"; \
+  test ! -d "$${libraries}_static" || echo --static-swift-stdlib)
+BUILD = swift build -c release --product ringside $(STATIC)
 DEBUG_BIN = $(shell swift build --show-bin-path)/ringside
 BIN = $(shell swift build -c release --show-bin-path)/ringside
 # What is installed: the program, completions for bash, zsh and fish, the manual page.
@@ -60,7 +64,7 @@ install: ## put binary, completions and manual page under PREFIX (/usr/local)
 	@scripts/need build
 	@$(BUILD)
 	@for file in $(FILES); do install -d "$$(dirname "$(ROOT)$$file")"; done
-	install -m 755 "$(BIN)" "$(ROOT)$(word 1,$(FILES))"
+	install -s -m 755 "$(BIN)" "$(ROOT)$(word 1,$(FILES))"
 	"$(BIN)" --generate-completion-script bash > "$(ROOT)$(word 2,$(FILES))"
 	"$(BIN)" --generate-completion-script zsh > "$(ROOT)$(word 3,$(FILES))"
 	"$(BIN)" --generate-completion-script fish > "$(ROOT)$(word 4,$(FILES))"

@@ -375,12 +375,11 @@ import Testing
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
     }
-    func fetch(_ accept: String) -> String {
+    func fetch(_ accept: String, _ more: String..., path: String = "/metrics") -> String {
       let curl = Process()
       curl.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      curl.arguments = [
-        "curl", "-sfi", "-H", "Accept: \(accept)", "http://127.0.0.1:\(port)/metrics",
-      ]
+      curl.arguments =
+        ["curl", "-si", "-H", "Accept: \(accept)"] + more + ["http://127.0.0.1:\(port)\(path)"]
       let output = Pipe()
       curl.standardOutput = output
       guard (try? curl.run()) != nil else { return "" }
@@ -389,7 +388,7 @@ import Testing
       return String(decoding: said, as: UTF8.self)
     }
     var plain = ""
-    // Until the first scrape it says 503, which curl prints the head of.
+    // Until the first scrape it says 503.
     for _ in 0..<600 where !plain.hasPrefix("HTTP/1.1 200") && process.isRunning {
       plain = fetch("*/*")
       if !plain.hasPrefix("HTTP/1.1 200") { Thread.sleep(forTimeInterval: 0.1) }
@@ -397,6 +396,14 @@ import Testing
     #expect(plain.contains("text/plain; version=0.0.4") && plain.contains("# TYPE up gauge"))
     let open = fetch("application/openmetrics-text; version=1.0.0")
     #expect(open.contains("application/openmetrics-text") && open.hasSuffix("# EOF\n"))
+    // No body to who asks for the head; a page that leads on; the rest is refused.
+    let head = fetch("*/*", "-I")
+    #expect(head.hasPrefix("HTTP/1.1 200") && head.contains("Content-Length: "))
+    #expect(head.hasSuffix("\r\n\r\n"))
+    #expect(fetch("*/*", path: "/").contains("<a href=\"/metrics\">"))
+    #expect(fetch("*/*", path: "/metrics?name=up").hasPrefix("HTTP/1.1 200"))
+    #expect(fetch("*/*", path: "/nowhere").hasPrefix("HTTP/1.1 404"))
+    #expect(fetch("*/*", "-d", "up 1").hasPrefix("HTTP/1.1 405"))
     // A port that is taken is told at once.
     let second = try run("run shop --for 1ms --listen \(port)")
     #expect(second.code == 74 && second.errors.contains("--listen 127.0.0.1:\(port)"))

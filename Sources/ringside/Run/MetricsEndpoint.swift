@@ -1,9 +1,8 @@
 import ArgumentParser
-import Dispatch
-import FlyingFox
-import FlyingSocks
 import Formats
-import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
 import Synchronization
 import Verification
 
@@ -36,72 +35,106 @@ struct ListenAddress: ExpressibleByArgument {
 
 /// Serves `/metrics` to a Prometheus server; on loopback unless an address was given.
 ///
-/// It answers from the numbers published last, on threads of its own: the world never waits for it.
+/// It answers from the numbers published last, on a thread of its own: the world never waits for it.
 final class MetricsEndpoint: Sendable {
   private let published = Mutex<Readings?>(nil)
 
   /// Starts to serve; refused when the address cannot be had.
   init(_ listen: ListenAddress) throws {
-    let server = try MetricsEndpoint.server(listen)
-    let isReady = DispatchSemaphore(value: 0)
-    let failure = Failure()
-    Task.detached { [self] in
-      await server.appendRoute("GET /metrics") { [self] request in
-        response(accept: request.headers[HTTPHeader("Accept")])
-      }
-      await server.appendRoute("GET /") { _ in
-        HTTPResponse(
-          statusCode: .ok, headers: [.contentType: "text/html; charset=utf-8"],
-          body: Data("<title>ringside</title><a href=\"/metrics\">metrics</a>\n".utf8))
-      }
-      do {
-        try await server.run()
-      } catch {
-        failure.text.withLock { $0 = "\(error.localizedDescription)" }
-        isReady.signal()
-      }
-    }
-    Task.detached {
-      try? await server.waitUntilListening(timeout: 5)
-      isReady.signal()
-    }
-    isReady.wait()
-    if let reason = failure.text.withLock({ $0 }) {
-      throw Refusal(
-        "--listen \(listen.description): cannot be listened at (\(reason))", code: Refusal.ioError)
-    }
-  }
-
-  private final class Failure: Sendable {
-    let text = Mutex<String?>(nil)
-  }
-
-  private static func server(_ listen: ListenAddress) throws -> HTTPServer {
+    let address: SocketAddress
     do {
-      if listen.address.contains(":") {
-        return HTTPServer(
-          address: try sockaddr_in6.inet6(ip6: listen.address, port: listen.port),
-          logger: .disabled)
-      }
-      return HTTPServer(
-        address: try sockaddr_in.inet(ip4: listen.address, port: listen.port),
-        logger: .disabled)
+      address = try SocketAddress(ipAddress: listen.address, port: Int(listen.port))
     } catch {
       throw Refusal(
         "--listen: expected [address:]port, found \(listen.description)", code: Refusal.usage)
+    }
+    let server = ServerBootstrap(group: MultiThreadedEventLoopGroup(numberOfThreads: 1))
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelInitializer { [self] channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
+          try channel.pipeline.syncOperations.addHandler(Conversation(answer: answer))
+        }
+      }
+    do {
+      _ = try server.bind(to: address).wait()
+    } catch {
+      let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+      throw Refusal(
+        "--listen \(listen.description): cannot be listened at (\(reason))", code: Refusal.ioError)
     }
   }
 
   /// Lets these readings be what is served.
   func publish(_ readings: Readings) { published.withLock { $0 = readings } }
 
-  private func response(accept: String?) -> HTTPResponse {
-    let format = PrometheusText(accept: accept)
-    guard let readings = published.withLock({ $0 }) else {
-      return HTTPResponse(statusCode: .serviceUnavailable)
+  /// What a request is answered with.
+  fileprivate struct Answer {
+    var status = HTTPResponseStatus.ok
+    var type = "text/plain; charset=utf-8"
+    var body: String
+  }
+
+  private func answer(_ request: HTTPRequestHead) -> Answer {
+    guard request.method == .GET || request.method == .HEAD else {
+      return Answer(status: .methodNotAllowed, body: "GET or HEAD\n")
     }
-    return HTTPResponse(
-      statusCode: .ok, headers: [.contentType: format.contentType],
-      body: Data(format.write(readings.world, readings.measures).utf8))
+    switch request.uri.prefix(while: { $0 != "?" }) {
+    case "/":
+      return Answer(
+        type: "text/html; charset=utf-8",
+        body: "<title>ringside</title><a href=\"/metrics\">metrics</a>\n")
+    case "/metrics":
+      guard let readings = published.withLock({ $0 }) else {
+        return Answer(status: .serviceUnavailable, body: "nothing has been measured yet\n")
+      }
+      let format = PrometheusText(accept: request.headers.first(name: "Accept"))
+      return Answer(
+        type: format.contentType, body: format.write(readings.world, readings.measures))
+    case _:
+      return Answer(status: .notFound, body: "there is /metrics\n")
+    }
+  }
+}
+
+/// One connection: a request is answered when it has been heard to its end.
+private final class Conversation: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private let answer: (HTTPRequestHead) -> MetricsEndpoint.Answer
+  private var asked: HTTPRequestHead?
+
+  init(answer: @escaping (HTTPRequestHead) -> MetricsEndpoint.Answer) { self.answer = answer }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let head): asked = head
+    case .body: break
+    case .end:
+      guard let head = asked else { return }
+      asked = nil
+      reply(to: head, context)
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    context.close(promise: nil)
+  }
+
+  private func reply(to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    let answer = answer(head)
+    let body = context.channel.allocator.buffer(string: answer.body)
+    let headers: HTTPHeaders = [
+      "Content-Type": answer.type, "Content-Length": "\(body.readableBytes)",
+      "Connection": head.isKeepAlive ? "keep-alive" : "close",
+    ]
+    let response = HTTPResponseHead(version: head.version, status: answer.status, headers: headers)
+    context.write(wrapOutboundOut(.head(response)), promise: nil)
+    if head.method != .HEAD {
+      context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+    }
+    let end = context.writeAndFlush(wrapOutboundOut(.end(nil)))
+    if !head.isKeepAlive { end.assumeIsolated().whenComplete { _ in context.close(promise: nil) } }
   }
 }
