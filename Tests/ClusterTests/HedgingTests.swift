@@ -108,6 +108,8 @@ import Testing
 
   @Test("faults and hedges together: every call ends once, whatever answers late", arguments: 1...4)
   func faults(seed: Int) throws {
+    // Not in each: what a gateway has counted goes with its process.
+    var hedges = 0.0
     for seed in UInt64(seed * 100)..<UInt64(seed * 100 + (isSoak ? 50 : 1)) {
       var scenario = Scenario()
       scenario.settings.workload.rate = 15
@@ -125,7 +127,8 @@ import Testing
         run 45000ms
         """)
       #expect(world.requestsUnderWay == 0, "seed \(seed)")
-      #expect(world.metric("client_hedges_total") > 0)
+      hedges += world.metric("client_hedges_total")
     }
+    #expect(hedges > 0)
   }
 }

@@ -34,13 +34,14 @@ public struct Pace: Sendable, Hashable {
 extension DashboardModel {
   /// What is to be seen of a run at the moment it shows; every number comes from the world.
   ///
-  /// Metrics and strategies of the panels `known` from an earlier frame are shown again: what a screen
-  /// shows thirty times a second need not be added up as often, since metrics are sampled once a
-  /// second. Strategies are compared only when the ring has the screen, and proofs looked for
-  /// only when consistency has: when `attention` is the panel's.
+  /// Metrics and strategies of the panels `known` from an earlier frame of the same past are shown again
+  /// while the second lasts, since metrics are sampled once a second, and with `keepsSums` even
+  /// longer: what goes by at many times real time need not be added up as often. Strategies are compared
+  /// only when the ring has the screen, and proofs looked for only when consistency has: when `attention`
+  /// is the panel's.
   public init(
     _ timeline: Timeline<Experiment>, pace: Pace, language: Language,
-    known: PanelModels? = nil, attention: Attention = .ring
+    known: PanelModels? = nil, keepsSums: Bool = false, attention: Attention = .ring
   ) {
     self.init()
     let experiment = timeline.present
@@ -65,7 +66,8 @@ extension DashboardModel {
     directory = world.directory
     canUndo = world.canUndo
     canRedo = world.canRedo
-    panels = PanelModels(experiment, known: known, attention: attention)
+    panels = PanelModels(
+      experiment, known: known, keepsSums: keepsSums, attention: attention)
   }
 }
 

@@ -7,19 +7,26 @@ extension MetricsViewModel {
   /// Every series of a world and of its judges, the history of the last minute with it.
   ///
   /// With `isAlone`, when the panel has the screen, also what takes longer to add up: histories of
-  /// quantiles, the spans' own quantiles, and the services.
-  init(_ experiment: Experiment, isAlone: Bool = true) {
+  /// quantiles, the spans' own quantiles, and the services. Histories of a model made `earlier` in
+  /// the same past go on where they ended.
+  init(_ experiment: Experiment, after earlier: MetricsViewModel? = nil, isAlone: Bool = true) {
     self.init()
-    now = experiment.now
+    now = MetricsViewModel.newest(at: experiment.now)
+    self.isAlone = isAlone
     let readings = experiment.readings
     // A rate over fewer than four scrapes is none to rely on.
     let scrapes = experiment.world.settings.metrics.scrape * 4
     rateWindow = max(.seconds(10), scrapes)
-    let drawn = max(.seconds(5), scrapes)
-    let lengths = isAlone ? SpanLengths(experiment.world, since: now - rateWindow) : nil
-    add(readings.world, drawn, lengths)
-    add(readings.measures, drawn, isAlone ? SpanLengths() : nil)
-    if isAlone { services = MetricsViewModel.services(readings.world, rateWindow, until: now) }
+    historyWindow = max(.seconds(5), scrapes)
+    // What the store forgets in the meantime is not in a history added up anew.
+    let length = Interval.seconds(MetricsViewModel.historyLength) + historyWindow
+    let isKept = experiment.world.settings.metrics.retention > length + .seconds(1)
+    var known = KnownHistories(isKept ? earlier : nil, of: self)
+    let moment = experiment.now
+    let lengths = isAlone ? SpanLengths(experiment.world, since: moment - rateWindow) : nil
+    add(readings.world, at: moment, lengths, &known)
+    add(readings.measures, at: moment, isAlone ? SpanLengths() : nil, &known)
+    if isAlone { services = MetricsViewModel.services(readings.world, rateWindow, until: moment) }
     if readings.world.foldedLabelSets > 0, let family = readings.world.foldedFamilies.first {
       folded = Folded(
         labelSets: readings.world.foldedLabelSets,
@@ -27,8 +34,15 @@ extension MetricsViewModel {
     }
   }
 
+  /// The moment of the newest value of every history in a model made at `moment`: the whole second
+  /// before the last.
+  static func newest(at moment: Instant) -> Instant {
+    .seconds(Int(moment.nanoseconds / Interval.seconds(1).nanoseconds)) - .seconds(1)
+  }
+
   private mutating func add(
-    _ store: MetricStore, _ drawn: Interval, _ lengths: SpanLengths?
+    _ store: MetricStore, at moment: Instant, _ lengths: SpanLengths?,
+    _ known: inout KnownHistories
   ) {
     for (index, family) in store.families.enumerated() {
       let id = MetricStore.FamilyID(index)
@@ -40,21 +54,24 @@ extension MetricsViewModel {
           let numbers = group.members.compactMap(number)
           return numbers.isEmpty ? nil : numbers.reduce(0, +)
         }
-        guard let value = sum({ store.instant($0, part, at: now) }) else { continue }
+        guard let value = sum({ store.instant($0, part, at: moment) }) else { continue }
         total += 1
-        let rate = sum { store.rate($0, part, over: rateWindow, until: now) }
+        let rate = sum { store.rate($0, part, over: rateWindow, until: moment) }
         let labels = zip(family.labels, group.labels).map { "\($0)=\"\($1)\"" }
           .joined(separator: ",")
         var row = Series(
           family.name, labels: labels, help: family.help, kind: Kind(family.kind),
           unit: isTime ? .seconds : .count, value: value,
           rate: family.kind == .gauge ? nil : rate,
-          history: history(of: group.members, part, drawn, isGauge: family.kind == .gauge, store),
           isAlarming: isError(family.labels, group.labels) && (rate ?? 0) > 0)
+        row.history = Array(known.history(of: row))
+        row.history += history(
+          of: group.members, part, count: MetricsViewModel.historyLength - row.history.count,
+          isGauge: family.kind == .gauge, store)
         switch family.kind {
         case .counter, .gauge: break
-        case .histogram: addQuantiles(to: &row, group, of: family, drawn, lengths, store)
-        case .summary: addSummary(to: &row, group, of: family, store)
+        case .histogram: addQuantiles(to: &row, group, of: family, at: moment, lengths, store)
+        case .summary: addSummary(to: &row, group, of: family, at: moment, store)
         }
         series.append(row)
       }
@@ -67,23 +84,23 @@ extension MetricsViewModel {
     return values[code].hasPrefix("5")
   }
 
-  private static let historyLength = 40
+  fileprivate static let historyLength = 40
 
-  /// Values or rates, added up over some series, of each of the last forty seconds.
+  /// Values or rates, added up over some series, of each of the last `count` seconds.
   private func history(
-    of members: [MetricStore.SeriesID], _ part: MetricStore.Part, _ window: Interval, isGauge: Bool,
-    _ store: MetricStore
+    of members: [MetricStore.SeriesID], _ part: MetricStore.Part, count: Int = historyLength,
+    isGauge: Bool, _ store: MetricStore
   ) -> [Double] {
-    let count = MetricsViewModel.historyLength
+    guard count > 0 else { return [] }
     var sums = [Double](repeating: 0, count: count)
     for member in members {
       if isGauge {
         let values = store.instants(
-          member, part, every: .seconds(1), count: count, until: now - .seconds(1))
+          member, part, every: .seconds(1), count: count, until: now)
         for place in 0..<count { sums[place] += values[place] ?? 0 }
       } else {
         let rates = store.rates(
-          member, part, over: window, every: .seconds(1), count: count, until: now - .seconds(1))
+          member, part, over: historyWindow, every: .seconds(1), count: count, until: now)
         for place in 0..<count { sums[place] += rates[place] ?? 0 }
       }
     }
@@ -93,12 +110,12 @@ extension MetricsViewModel {
   // MARK: Quantiles
 
   private func addQuantiles(
-    to row: inout Series, _ group: MetricStore.Group, of family: MetricFamily, _ drawn: Interval,
-    _ lengths: SpanLengths?, _ store: MetricStore
+    to row: inout Series, _ group: MetricStore.Group, of family: MetricFamily,
+    at moment: Instant, _ lengths: SpanLengths?, _ store: MetricStore
   ) {
     guard
       let buckets = store.buckets(
-        of: group.members, over: rateWindow, every: .seconds(1), count: 1, until: now
+        of: group.members, over: rateWindow, every: .seconds(1), count: 1, until: moment
       ).first, let known = QuantileTriple(buckets)
     else { return }
     var quantiles = Quantiles(
@@ -106,15 +123,15 @@ extension MetricsViewModel {
     defer { row.quantiles = quantiles }
     guard let lengths else { return }
     let history = store.buckets(
-      of: group.members, over: drawn, every: .seconds(1), count: MetricsViewModel.historyLength,
-      until: now - .seconds(1)
+      of: group.members, over: historyWindow, every: .seconds(1),
+      count: MetricsViewModel.historyLength, until: now
     ).map { QuantileTriple($0) }
     row.history = history.map { $0?.p99 ?? 0 }
     var instances: [(name: String, p99: Double)] = []
     if group.members.count > 1 {
       for member in group.members {
         let own = store.buckets(
-          of: [member], over: rateWindow, every: .seconds(1), count: 1, until: now)
+          of: [member], over: rateWindow, every: .seconds(1), count: 1, until: moment)
         guard let triple = own.first.flatMap({ QuantileTriple($0) }) else { continue }
         instances.append((store.names(of: store.target(of: member)).instance, triple.p99))
       }
@@ -128,18 +145,19 @@ extension MetricsViewModel {
 
   /// What the instance measured itself; of several the worst, since quantiles cannot be added up.
   private func addSummary(
-    to row: inout Series, _ group: MetricStore.Group, of family: MetricFamily, _ store: MetricStore
+    to row: inout Series, _ group: MetricStore.Group, of family: MetricFamily, at moment: Instant,
+    _ store: MetricStore
   ) {
     func worst(_ quantile: Double) -> Double? {
       guard let place = family.bounds.firstIndex(of: quantile) else { return nil }
-      return group.members.compactMap { store.instant($0, .quantile(place), at: now) }.max()
+      return group.members.compactMap { store.instant($0, .quantile(place), at: moment) }.max()
     }
     guard let p50 = worst(0.5), let p90 = worst(0.9), let p99 = worst(0.99) else { return }
     row.quantiles = Quantiles(p50: p50, p90: p90, p99: p99)
     guard group.members.count == 1, let member = group.members.first,
       let place = family.bounds.firstIndex(of: 0.99)
     else { return }
-    row.history = history(of: [member], .quantile(place), .zero, isGauge: true, store)
+    row.history = history(of: [member], .quantile(place), isGauge: true, store)
   }
 
   // MARK: Services
@@ -176,6 +194,40 @@ extension MetricsViewModel {
       let (x, y) = (a.errors ?? 0, b.errors ?? 0)
       return x != y ? x > y : (a.p99 ?? 0) > (b.p99 ?? 0)
     }
+  }
+}
+
+/// The histories of a model made before, as far as they are the same in one made now.
+private struct KnownHistories {
+  private var series: ArraySlice<MetricsViewModel.Series> = []
+  /// How many seconds have passed since.
+  private var passed = 0
+  private let isAlone: Bool
+
+  init(_ earlier: MetricsViewModel?, of model: MetricsViewModel) {
+    isAlone = model.isAlone
+    guard let earlier, earlier.now <= model.now, earlier.isAlone == model.isAlone,
+      earlier.historyWindow == model.historyWindow,
+      model.now - earlier.now < .seconds(MetricsViewModel.historyLength)
+    else { return }
+    series = earlier.series[...]
+    passed = Int((model.now - earlier.now).nanoseconds / Interval.seconds(1).nanoseconds)
+  }
+
+  /// What is known of a row's history, its newest values missing; to be asked for row by row.
+  mutating func history(of row: MetricsViewModel.Series) -> ArraySlice<Double> {
+    // Both models have them in one order, and the later one may have more.
+    guard let known = series.first, known.labels == row.labels, known.family == row.family else {
+      return []
+    }
+    series.removeFirst()
+    let isSame =
+      switch row.kind {
+      case .counter, .gauge: true
+      case .histogram: !isAlone
+      case .summary: false
+      }
+    return isSame ? known.history.dropFirst(passed) : []
   }
 }
 

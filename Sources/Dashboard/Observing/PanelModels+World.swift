@@ -4,21 +4,31 @@ import Verification
 extension PanelModels {
   /// What each panel shows of a world and of what is judged in it.
   ///
-  /// Of the panels `known` from an earlier frame the sums that take long are shown again;
-  /// what only one panel shows when it has the screen is looked at when that has `attention`.
-  init(_ experiment: Experiment, known: PanelModels? = nil, attention: Attention = .ring) {
+  /// Of the panels `known` from an earlier moment of the same past, sums that take long are shown again
+  /// while no new second has begun, or as long as they shall be kept (`keepsSums`). What only one panel
+  /// shows when it has the screen is looked at when that has `attention`.
+  init(
+    _ experiment: Experiment, known: PanelModels? = nil, keepsSums: Bool = false,
+    attention: Attention = .ring
+  ) {
     let view = attention.view
     self.init()
     let world = experiment.world
-    ring = RingViewModel(world, known: known?.ring, comparesStrategies: view == .ring)
+    let isKnown = keepsSums || known?.metrics?.now == MetricsViewModel.newest(at: world.now)
+    ring = RingViewModel(
+      world, known: isKnown ? known?.ring : nil, comparesStrategies: view == .ring)
     network = NetworkViewModel(world)
     queues = QueuesViewModel(world)
     breakers = BreakersViewModel(world)
     traces = TracesViewModel(experiment, wanted: attention.trace)
     // Come to the screen alone, it is added up anew, with all that it shows then.
     let isAlone = view == .metrics
-    let isKnown = known?.metrics.map { !isAlone || !$0.services.isEmpty } ?? false
-    metrics = isKnown ? known?.metrics : MetricsViewModel(experiment, isAlone: isAlone)
+    metrics =
+      if isKnown, let metrics = known?.metrics, metrics.isAlone || !isAlone {
+        metrics
+      } else {
+        MetricsViewModel(experiment, after: known?.metrics, isAlone: isAlone)
+      }
     consistency = ConsistencyViewModel(experiment, hasProofs: view == .consistency)
   }
 }

@@ -17,10 +17,8 @@ enum FrameWorkload {
       let context = DrawContext(glyphs: .braille, hasColor: true)
       var known: PanelModels?
       func draw() {
-        let then = known?.metrics.map { Int($0.now.seconds) }
-        let isFresh = then == Int(timeline.now.seconds)
         let model = DashboardModel(
-          timeline, pace: Pace(), language: state.language, known: isFresh ? known : nil,
+          timeline, pace: Pace(), language: state.language, known: known,
           attention: state.attention)
         known = model.panels
         state.follow(model)

@@ -129,12 +129,14 @@ struct LiveLoop: ~Copyable {
 
   private mutating func makeModel() -> DashboardModel {
     let uptime = self.uptime
-    let fresh = freshPanels(uptime)
+    // Numbers that can be read change four times a second at most.
+    let keepsSums = !session.pace.isPaused && known.map { uptime - $0.at < 0.25 } ?? false
     var model = DashboardModel(
-      session.timeline, pace: session.pace, language: state.language, known: fresh,
-      attention: state.attention)
+      session.timeline, pace: session.pace, language: state.language, known: known?.panels,
+      keepsSums: keepsSums, attention: state.attention)
+    let isNew = model.panels.metrics?.now != known?.panels.metrics?.now
     // As a whole: `known?.panels.ring = …` leaks what stood there before (Swift 6.3).
-    known = (model.panels, fresh == nil ? uptime : known?.at ?? uptime)
+    known = (model.panels, isNew ? uptime : known?.at ?? uptime)
     model.isLocked = isLocked
     model.uptime = Interval(nanoseconds: Int64(uptime * 1e9))
     model.toast = uptime < toastUntil ? toast : nil
@@ -142,17 +144,6 @@ struct LiveLoop: ~Copyable {
     model.feedback = state.lineToValidate.flatMap { feedback($0) }
     model.panels.compare = session.worlds?.model(session.timeline)
     return model
-  }
-
-  /// The panels with the metrics added up before, while they are of the same virtual second, or too young to be
-  /// read: numbers change four times a second at most.
-  private func freshPanels(_ uptime: Double) -> PanelModels? {
-    guard let (panels, at) = known, let then = panels.metrics?.now, then <= session.timeline.now
-    else {
-      return nil
-    }
-    let isSameSecond = Int(then.seconds) == Int(session.timeline.now.seconds)
-    return isSameSecond || !session.pace.isPaused && uptime - at < 0.25 ? panels : nil
   }
 
   /// Advances by speed × elapsed; what does not fit into the frame's time is dropped, and said.

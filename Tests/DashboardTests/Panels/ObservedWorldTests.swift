@@ -118,6 +118,33 @@ import Verification
     #expect(small.series.contains { $0.quantiles != nil })
   }
 
+  @Test("goes on with the histories of the second before as if they were added up anew")
+  func continued() throws {
+    var experiment = try run(seconds: 3) { $0.workload.rate = 4 }
+    var known: [Bool: MetricsViewModel] = [:]
+    let commands = [
+      0: "errors payments 50%", 6: "kill kv-2", 11: "set metrics.scrape 2s",
+      15: "restart all", 20: "set metrics.scrape 1s", 21: "add kv in zone:b",
+      23: "set metrics.retention 10s",
+    ]
+    var reused = 0
+    for step in 0..<26 {
+      if let text = commands[step] { experiment.apply(try Command.parse(text)) }
+      let pause = step == 17 ? Interval.seconds(50) : .milliseconds(700 + step * 37)
+      _ = experiment.advance(to: experiment.now + pause, maximumSteps: .max)
+      for isAlone in [false, true] {
+        let fresh = MetricsViewModel(experiment, isAlone: isAlone)
+        let continued = MetricsViewModel(experiment, after: known[isAlone], isAlone: isAlone)
+        #expect(continued == fresh, "step \(step), alone \(isAlone)")
+        // What another kind of model knows is of no use, and does no harm.
+        #expect(MetricsViewModel(experiment, after: known[!isAlone], isAlone: isAlone) == fresh)
+        if let before = known[isAlone], before.now < fresh.now { reused += 1 }
+        known[isAlone] = continued
+      }
+    }
+    #expect(reused > 30)
+  }
+
   @Test("warns in the border of series that were folded")
   func folded() {
     var model = MetricsViewModel.trouble

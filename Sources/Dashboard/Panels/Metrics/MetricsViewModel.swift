@@ -12,6 +12,10 @@ public struct MetricsViewModel: Sendable, Equatable {
   public var step = Interval.seconds(1)
   /// The time that rates are computed over.
   public var rateWindow = Interval.seconds(10)
+  /// The time that the rates of a history are computed over.
+  var historyWindow = Interval.seconds(5)
+  /// Whether it has what only a panel with the screen shows.
+  var isAlone = false
   /// From when to when a fault was active.
   public var faults: [FaultBand] = []
   /// Rate, errors and duration of each service, trouble first; empty unless the panel has the screen.
