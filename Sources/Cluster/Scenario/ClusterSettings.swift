@@ -457,7 +457,7 @@ public struct ClusterSettings: Sendable, Equatable {
     /// The share of traces whose spans are kept.
     public var sampling = Percentage.all
     /// How many traces are kept.
-    public var retention = 2_000
+    public var retention = 1_000
   }
 
   /// Metrics.
