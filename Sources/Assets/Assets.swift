@@ -15,6 +15,8 @@ public enum Assets {
     ("retry-budget", PackageResources.retry_budget_yaml),
     ("retry-layers", PackageResources.retry_layers_yaml),
     ("overload-defences", PackageResources.overload_defences_yaml),
+    ("deadlines", PackageResources.deadlines_yaml),
+    ("client-throttle", PackageResources.client_throttle_yaml),
     ("poison-message", PackageResources.poison_message_yaml),
     ("replica-lag-and-repair", PackageResources.replica_lag_and_repair_yaml),
     ("replica-down-hints", PackageResources.replica_down_hints_yaml),

@@ -24,6 +24,8 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   case reset
   /// The caller's breaker was open; nothing was sent.
   case rejected
+  /// 503: the caller held back what would most likely be refused; nothing was sent.
+  case throttled
   /// No instance is known.
   case noInstance
   /// The deadline passed before anything was sent.
@@ -36,7 +38,7 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
     switch self {
     case .ok: 200
     case .failed: 500
-    case .overloaded, .unavailable, .refused, .reset, .rejected, .noInstance: 503
+    case .overloaded, .unavailable, .refused, .reset, .rejected, .throttled, .noInstance: 503
     case .timeout, .deadlineExceeded: 504
     case .wrongOwner: 421
     }
@@ -47,7 +49,7 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
     switch self {
     case .ok: .none
     case .failed: .fault
-    case .overloaded: .overloaded
+    case .overloaded, .throttled: .overloaded
     case .unavailable, .noInstance: .unavailable
     case .timeout: .timeout
     case .refused: .connectionRefused
@@ -62,7 +64,7 @@ public enum Status: UInt8, Sendable, Hashable, BitwiseCopyable, CaseIterable {
   public var isUnknown: Bool {
     switch self {
     case .timeout, .reset: true
-    case .ok, .failed, .overloaded, .unavailable, .refused, .rejected, .noInstance,
+    case .ok, .failed, .overloaded, .unavailable, .refused, .rejected, .throttled, .noInstance,
       .deadlineExceeded, .wrongOwner:
       false
     }

@@ -43,7 +43,7 @@ public struct World: Sendable {
   /// The commands that could not be carried out, oldest first.
   public internal(set) var refusedCommands: [RefusedCommand] = []
   /// What happened, oldest first.
-  public internal(set) var occurrences = Chunked<Occurrence>(retainedChunks: 8)
+  public internal(set) var occurrences = Chunked<Occurrence>(retaining: 8_192)
   /// The spans of the latest requests.
   public internal(set) var traces = TraceStore()
   /// Counters, gauges, histograms and their history.
@@ -92,7 +92,7 @@ public struct World: Sendable {
   /// The quorum store and its ring.
   public internal(set) var stores: HostedStore
   /// The operations on the store as its callers saw them.
-  public internal(set) var storeHistory = Chunked<StoreRecord>(retainedChunks: 24)
+  public internal(set) var storeHistory = Chunked<StoreRecord>(retaining: 24_576)
   /// Which store answers, as it was founded.
   var foundedMode: ClusterSettings.Store.Mode
   /// Counts the foundings of a store after the first; each begins empty and has a history of its own.
@@ -149,7 +149,8 @@ public struct World: Sendable {
     self.seed = seed ?? scenario.seed
     eventNames = EventNames(
       rejected: traces.name(World.rejectionEvent), backoff: traces.name("backoff"),
-      producer: traces.name("producer"), hedged: traces.name("hedged"))
+      producer: traces.name("producer"), hedged: traces.name("hedged"),
+      throttled: traces.name("throttled"))
     foundedMode = scenario.settings.store.mode
     ledNames = LedNames(
       propose: traces.name("propose"), read: traces.name("read"),
@@ -239,4 +240,5 @@ struct EventNames: Sendable, BitwiseCopyable {
   var backoff: Span.Name
   var producer: Span.Name
   var hedged: Span.Name
+  var throttled: Span.Name
 }

@@ -25,7 +25,7 @@ public struct StoreWatch: Sendable {
   public private(set) var phantoms: [PhantomSuccess] = []
 
   /// The spans of operations whose return no order explains, in the order in which that was found.
-  public private(set) var violations = Chunked<SpanViolation>(retainedChunks: 1)
+  public private(set) var violations = Chunked<SpanViolation>(retaining: 1_024)
 
   /// How many phantoms are kept, and how many refused writes are remembered to find them.
   public static let phantomCapacity = 64

@@ -83,8 +83,8 @@ struct FrameCommand: ParsableCommand {
       throw ValidationError(
         "--view: expected \(Words.alternatives(FrameCommand.views)), found \(view)")
     }
-    guard Key.sequence(keys) != nil else {
-      throw ValidationError("--keys: expected keys such as x or <Enter>, found \(keys)")
+    if let unknown = Key.unknown(in: keys) {
+      throw ValidationError("--keys: expected keys such as x or <Enter>, found \(unknown)")
     }
     if format == .svg, color != .none, color != .direct {
       throw ValidationError("--color: expected none or 24bit for svg, found \(color.rawValue)")

@@ -32,6 +32,36 @@ import Testing
     #expect(bound.denied > 0)
   }
 
+  @Test("callers that throttle themselves send a server twice what it takes in, not all they have")
+  func throttle() throws {
+    func pressure(_ settings: [String]) throws -> (sent: Double, taken: Double, held: Double) {
+      var world = makeWorld {
+        $0.workload.rate = 100
+        $0.workload.mix = .only(read: 1)
+        $0.breaker.enabled = false
+        $0.retry.attempts = 1
+        $0.server.queueCapacity = 5
+      }
+      for text in settings { try world.give("set \(text)") }
+      // Three zones ask for 300 reads a second; two gateways can serve some fifty.
+      try world.give("slow role:gateway 300x")
+      world.advance(to: .seconds(100))
+      let taken = try world.value(
+        "increase(rpc_server_requests_total{service=\"gateway\",code=\"200\"}[60s])")
+      let sent = try world.value("increase(client_attempts_total{target=\"gateway\"}[60s])")
+      return (sent, taken, try world.value("client_throttled_total"))
+    }
+    let free = try pressure([])
+    #expect(free.held == 0)
+    #expect(free.sent > free.taken * 4, "\(free)")
+    let bound = try pressure(["throttle.enabled on"])
+    #expect(bound.held > 0 && abs(bound.sent / bound.taken - 2) < 0.4, "\(bound)")
+    // As much is served as before.
+    #expect(bound.taken > free.taken * 0.9, "\(bound) \(free)")
+    let patient = try pressure(["throttle.enabled on", "throttle.multiplier 3"])
+    #expect(abs(patient.sent / patient.taken - 3) < 0.6, "\(patient)")
+  }
+
   @Test("three attempts at each of three layers are 27 calls at the bottom, at the edge alone 3")
   func layers() throws {
     for (layers, factor) in [("every", 27.0), ("edge", 3)] {

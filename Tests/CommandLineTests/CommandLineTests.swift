@@ -77,7 +77,7 @@ import Testing
       ("frame --view 44", 64, "--view: expected 1, 2"),
       ("frame shop --at 0s --keys 5Z", 64, "--keys: Z means nothing there"),
       ("frame shop --at 0s --keys q", 64, "--keys: q needs a live screen"),
-      ("frame --keys <Entr>", 64, "--keys: expected keys such as x or <Enter>"),
+      ("frame --keys x<Up><Entr>3", 64, "--keys: expected keys such as x or <Enter>, found <Entr>"),
       ("frame --format svg --color 16", 64, "--color: expected none or 24bit for svg, found 16"),
       ("frame --lang xx", 64, "Please provide one of 'en' and 'ko'"),
       ("keys --lang fr", 64, "Please provide one of 'en' and 'ko'"),

@@ -128,14 +128,14 @@ private struct Counting: TimelineState {
     let times = line.keyframeTimes
     for (earlier, later) in zip(times, times.dropFirst()) {
       #expect(
-        later - earlier <= max(line.settings.spacing, (line.end - earlier) / line.settings.nearness)
+        later - earlier <= max(line.settings.spacing, (line.end - earlier) * line.settings.stretch)
       )
     }
   }
 
   /// How far apart two keyframes may lie where events are as many as `Counting` has.
   private func widest(_ age: Interval, _ settings: Timeline<Counting>.Settings) -> Interval {
-    let near = min(age / settings.nearness, .seconds(settings.reach / Counting.eventsPerSecond))
+    let near = min(age * settings.stretch, .seconds(settings.reach / Counting.eventsPerSecond))
     return max(settings.spacing, max(age / settings.closeness, near))
   }
 

@@ -57,9 +57,9 @@ public struct Carts: Sendable {
   public internal(set) var isOpen = false
 
   /// The latest errands; who looks for older ones is told nothing of them.
-  var errands = Chunked<Errand>(retainedChunks: 64)
+  var errands = Chunked<Errand>(retaining: 65_536)
   /// What lies in the carts that values name, each list by number.
-  private var lists = Chunked<ContiguousArray<UInt32>>(retainedChunks: 64)
+  private var lists = Chunked<ContiguousArray<UInt32>>(retaining: 65_536)
   /// The first errand of the present store.
   var first = 0
   var epoch = 0

@@ -240,6 +240,9 @@ extension World {
     {
       budgets[index].machine = budget
     }
+    for index in budgets.indices {
+      budgets[index].throttle.multiplier = settings.throttle.multiplier
+    }
     for index in nodes.indices {
       if nodes[index].queue.settings != rules { nodes[index].queue.configure(rules) }
       let strategy = settings.balancingPolicy

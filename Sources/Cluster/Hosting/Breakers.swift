@@ -81,7 +81,7 @@ extension World {
     case .ok, .wrongOwner:
       breakers[index].machine.succeeded(call, at: now, into: &breakerOutbox)
     case .timeout: breakers[index].machine.timedOut(call, at: now, into: &breakerOutbox)
-    case .failed, .overloaded, .unavailable, .refused, .reset, .rejected, .noInstance,
+    case .failed, .overloaded, .unavailable, .refused, .reset, .rejected, .throttled, .noInstance,
       .deadlineExceeded:
       breakers[index].machine.failed(call, at: now, into: &breakerOutbox)
     }

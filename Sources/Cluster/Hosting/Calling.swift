@@ -30,6 +30,10 @@ extension World {
       plan(.callFailed(ref, .noInstance), at: call.caller, after: .zero)
       return
     }
+    guard passesThrottle(call) else {
+      plan(.callFailed(ref, .throttled), at: call.caller, after: .zero)
+      return
+    }
     var guarded: CircuitBreaker.Call?
     var circuit: CircuitLabel?
     if let breaker = breaker(of: call.caller, for: call.route) {
@@ -161,6 +165,7 @@ extension World {
         afterTimeout: call.isAfterTimeout)
     }
     settleBreaker(call, status)
+    noteAcceptance(call, status)
     if settings.retry.hedge { noteLength(call, status) }
     if call.isOut { countOutstanding(from: call.caller, to: call.target, by: -1) }
     calls[ref].isOut = false

@@ -1,7 +1,7 @@
 public import Patterns
 public import Simulation
 
-/// The retry budget of all calls from one node to one service.
+/// The retry budget and the throttle of all calls from one node to one service.
 public struct HostedBudget: Sendable {
   /// Who calls.
   public let caller: NodeID
@@ -9,6 +9,8 @@ public struct HostedBudget: Sendable {
   public let callee: Service
   /// The rule and what is left.
   public internal(set) var machine: RetryBudget
+  /// What the callee has taken in of late, and so what is worth sending.
+  var throttle: AdaptiveThrottle
 }
 
 extension World {
@@ -24,7 +26,10 @@ extension World {
   mutating func budget(of caller: NodeID, for callee: Service) -> Int {
     let place = caller.index * Service.count + callee.index
     if let known = budgetIndex[place] { return Int(known) }
-    budgets.append(HostedBudget(caller: caller, callee: callee, machine: settings.retryBudget))
+    budgets.append(
+      HostedBudget(
+        caller: caller, callee: callee, machine: settings.retryBudget,
+        throttle: settings.adaptiveThrottle))
     budgetIndex[place] = UInt16(budgets.count - 1)
     return budgets.count - 1
   }
@@ -65,6 +70,7 @@ extension World {
   mutating func forgetBudgets(of node: NodeID) {
     for index in budgets.indices where budgets[index].caller == node {
       budgets[index].machine = settings.retryBudget
+      budgets[index].throttle = settings.adaptiveThrottle
     }
   }
 }
@@ -80,7 +86,7 @@ extension Status {
     case .timeout: .timeout
     case .refused: .connectionRefused
     case .reset: .resetAfterSend
-    case .rejected: .breakerOpen
+    case .rejected, .throttled: .breakerOpen
     case .deadlineExceeded: .deadlineExceeded
     }
   }

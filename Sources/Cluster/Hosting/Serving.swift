@@ -151,7 +151,8 @@ extension World {
         switch status {
         case .ok, .failed: .failed
         case .timeout, .deadlineExceeded: .timeout
-        case .overloaded, .unavailable, .refused, .reset, .rejected, .noInstance, .wrongOwner:
+        case .overloaded, .unavailable, .refused, .reset, .rejected, .throttled, .noInstance,
+          .wrongOwner:
           .unavailable
         }
       // What timed out may have happened: its own compensation comes first.

@@ -49,7 +49,7 @@ public struct Bank: Sendable {
   public internal(set) var isOpen = false
   /// Whether there has ever been an outbox.
   var keepsEvents = false
-  var transfers = Chunked<Transfer>(retainedChunks: 64)
+  var transfers = Chunked<Transfer>(retaining: 65_536)
   /// The account each node's relay looks into next.
   var cursors: [UInt32] = []
 

@@ -55,7 +55,7 @@ struct Documents: Sendable {
   /// How many of a document's latest entries are looked through.
   static let memory = 1_024
 
-  private var all = Chunked<Document>(retainedChunks: 64)
+  private var all = Chunked<Document>(retaining: 65_536)
 
   /// The place of a value's document; none when it has none, or when it is forgotten.
   func place(of value: QuorumStore.Value) -> Place {

@@ -8,6 +8,7 @@ struct CallSeries: Sendable {
 
   var attempts: [MetricStore.SeriesID?] = []
   var denied: [MetricStore.SeriesID?] = []
+  var throttled: [MetricStore.SeriesID?] = []
   var budgets: [MetricStore.SeriesID?] = []
   var hedges: [MetricStore.SeriesID?] = []
   var sheds: [MetricStore.SeriesID?] = []
@@ -21,6 +22,7 @@ struct CallSeries: Sendable {
     func room(_ count: Int) -> [MetricStore.SeriesID?] { Array(repeating: nil, count: count) }
     attempts += room(Service.count * CallSeries.attempts)
     denied += room(Service.count)
+    throttled += room(Service.count)
     budgets += room(Service.count)
     hedges += room(Service.count * HedgeOutcome.allCases.count)
     sheds += room(ShedReason.allCases.count)
@@ -52,6 +54,16 @@ extension ClusterMetrics {
       calls.denied[place]
       ?? store.resolve(Family.retriesDenied.id, targets[node.index], [service.name])
     calls.denied[place] = series
+    store.increment(series)
+  }
+
+  /// The caller held an attempt back.
+  mutating func throttled(to service: Service, by node: NodeID) {
+    let place = node.index * Service.count + service.index
+    let series =
+      calls.throttled[place]
+      ?? store.resolve(Family.throttled.id, targets[node.index], [service.name])
+    calls.throttled[place] = series
     store.increment(series)
   }
 

@@ -8,7 +8,7 @@ public struct ClusterMetrics: Sendable {
     case httpRequests, httpDuration, serverRequests, clientDuration
     case queueLength, circuitState, circuitEvents, circuitPerformance, circuitOpen
     case availability
-    case clientAttempts, retriesDenied, retryBudget, hedges
+    case clientAttempts, retriesDenied, retryBudget, throttled, hedges
     case serverShed, serverWasted, goodput
     case queueDepth, queueAge, queuePublished, queueAcked, queueRedelivered, queueDead
     case queueDropped, queueLost, queueConfirm, duplicateEffects
@@ -59,6 +59,9 @@ public struct ClusterMetrics: Sendable {
       case .retriesDenied:
         .counter(
           "client_retries_denied_total", "Retries that the budget did not pay for.", ["target"])
+      case .throttled:
+        .counter(
+          "client_throttled_total", "Attempts that their caller held back by itself.", ["target"])
       case .hedges:
         .counter(
           "client_hedges_total", "Second copies of slow reads, by what came of them.",

@@ -16,6 +16,8 @@ public struct ClusterSettings: Sendable, Equatable {
   public var retry = Retry()
   /// Retry budgets.
   public var budget = Budget()
+  /// What callers hold back by themselves.
+  public var throttle = Throttle()
   /// Servers and how long they work.
   public var server = Server()
   /// The key-value store.
@@ -199,6 +201,14 @@ public struct ClusterSettings: Sendable, Equatable {
     public enum Kind: String, SettingChoice {
       case none, finagle, grpc, aws, envoy
     }
+  }
+
+  /// What callers hold back of what their callee would most likely refuse.
+  public struct Throttle: Sendable, Equatable {
+    /// Whether they do.
+    public var enabled = false
+    /// How many requests they send for each one taken in, before they hold any back.
+    public var multiplier = 2.0
   }
 
   /// A bounded queue and workers in every service.

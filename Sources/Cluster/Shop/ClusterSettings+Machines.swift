@@ -60,6 +60,9 @@ extension ClusterSettings {
     return policy
   }
 
+  /// The throttle of a caller that has seen nothing.
+  var adaptiveThrottle: AdaptiveThrottle { AdaptiveThrottle(multiplier: throttle.multiplier) }
+
   /// A full retry budget.
   var retryBudget: RetryBudget {
     switch bugs[.retryWithoutBudget] ? .none : budget.kind {

@@ -14,7 +14,7 @@ extension CompareViewModel {
 
   /// Whether any fault that is remembered was healed.
   private static func healed(_ world: Cluster.World) -> Bool {
-    world.latestOccurrences(Chunked<Occurrence>.chunkSize).contains { occurrence in
+    world.latestOccurrences(1_024).contains { occurrence in
       if case .faultHealed = occurrence.what { true } else { false }
     }
   }
@@ -73,6 +73,10 @@ extension CompareViewModel.Users {
       MetricQuery.Matcher(label: "target", value: $0.name, isNegated: true)
     }, function: .rate)
 
+  private static let refused = MetricQuery("server_shed_total", function: .rate)
+  private static let wasted = MetricQuery("server_wasted_work_total", function: .rate)
+  private static let heldBack = MetricQuery("client_throttled_total", function: .rate)
+
   fileprivate init(_ experiment: Experiment) {
     self.init()
     share = experiment.service.availability(last: 5)
@@ -81,7 +85,13 @@ extension CompareViewModel.Users {
       return all == 0 ? nil : Double(second.succeeded) / Double(all)
     }
     let world = experiment.world
-    calls = world.metrics.store.value(of: CompareViewModel.Users.calls, at: world.now)
+    func rate(_ query: MetricQuery) -> Double? {
+      world.metrics.store.value(of: query, at: world.now)
+    }
+    calls = rate(CompareViewModel.Users.calls)
+    refused = rate(CompareViewModel.Users.refused)
+    wasted = rate(CompareViewModel.Users.wasted)
+    heldBack = rate(CompareViewModel.Users.heldBack)
     failed = world.service.failed
     let since = max(Instant.zero, world.now - Interval.seconds(10))
     latency = CompareViewModel.Latency(

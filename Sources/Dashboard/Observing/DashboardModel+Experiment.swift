@@ -107,7 +107,7 @@ extension TimelineModel {
     end = timeline.end
     now = timeline.now
     var open: [FaultID: Instant] = [:]
-    for occurrence in world.latestOccurrences(Chunked<Occurrence>.chunkSize) {
+    for occurrence in world.latestOccurrences(1_024) {
       marks.append(
         EventLine(
           occurrence.time, occurrence.what.kind(in: world),

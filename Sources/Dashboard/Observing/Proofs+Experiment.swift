@@ -156,7 +156,7 @@ extension ConsistencyViewModel.Fault {
   static func all(_ world: World) -> [Self] {
     var faults: [Self] = []
     var open: [(id: FaultID, start: Instant)] = []
-    for occurrence in world.latestOccurrences(Chunked<Occurrence>.chunkSize) {
+    for occurrence in world.latestOccurrences(1_024) {
       if case .faultInjected(let id) = occurrence.what { open.append((id, occurrence.time)) }
       if case .faultHealed(let id) = occurrence.what,
         let start = open.first(where: { $0.id == id })?.start

@@ -127,7 +127,7 @@ extension FaultBand {
   fileprivate static func bands(in world: World) -> [FaultBand] {
     var bands: [FaultBand] = []
     var open: [FaultID: Instant] = [:]
-    for occurrence in world.latestOccurrences(Chunked<Occurrence>.chunkSize) {
+    for occurrence in world.latestOccurrences(1_024) {
       if case .faultInjected(let id) = occurrence.what { open[id] = occurrence.time }
       if case .faultHealed(let id) = occurrence.what, let start = open[id] {
         bands.append(FaultBand(start: start, end: occurrence.time))

@@ -75,7 +75,7 @@ extension Raft {
   public struct Common: Sendable {
     /// The settings.
     public var settings: Settings
-    var entries = Chunked<Entry>(retainedChunks: 128)
+    var entries = Chunked<Entry>(retaining: 131_072)
     private var snapshots: ContiguousArray<Snapshot> = []
     private var firstSnapshot: UInt32 = 0
 

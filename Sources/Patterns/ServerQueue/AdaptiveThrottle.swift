@@ -7,7 +7,7 @@ public import Simulation
 /// and target; twenty-four buckets of five seconds.
 public struct AdaptiveThrottle: Sendable, BitwiseCopyable {
   /// How many requests are made for each one accepted, before any is refused.
-  public let multiplier: Double
+  public var multiplier: Double
   private var requests = InlineArray<24, UInt32>(repeating: 0)
   private var accepts = InlineArray<24, UInt32>(repeating: 0)
   private var requestSum = 0

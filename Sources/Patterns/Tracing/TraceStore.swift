@@ -8,12 +8,12 @@ public import Simulation
 public struct TraceStore: Sendable {
   /// Limits and rules.
   public struct Settings: Sendable, Hashable {
-    /// Chunks of 1,024 spans kept.
-    public var spanChunks = 16
-    /// Chunks of 1,024 events and links kept.
-    public var noteChunks = 8
-    /// Chunks of 1,024 trace summaries kept.
-    public var traceChunks = 2
+    /// How many spans are kept.
+    public var spanCapacity = 16_384
+    /// How many events and links are kept.
+    public var noteCapacity = 8_192
+    /// How many trace summaries are kept.
+    public var summaryCapacity = 2_048
     /// How many traces can be found: the latest.
     public var traceCapacity = Int.max
     /// The most events of a span (at most 255).
@@ -135,10 +135,10 @@ public struct TraceStore: Sendable {
   /// An empty store.
   public init(settings: Settings = Settings()) {
     self.settings = settings
-    spans = Chunked(retainedChunks: settings.spanChunks)
-    notes = Chunked(retainedChunks: settings.noteChunks)
-    summaries = Chunked(retainedChunks: settings.traceChunks)
-    places = TracePlaces(capacity: settings.traceChunks * Chunked<Summary>.chunkSize)
+    spans = Chunked(retaining: settings.spanCapacity)
+    notes = Chunked(retaining: settings.noteCapacity)
+    summaries = Chunked(retaining: settings.summaryCapacity)
+    places = TracePlaces(capacity: summaries.capacity)
   }
 
   /// Keeps the latest `count` traces from now on, with room for eight spans and four notes each.
@@ -147,13 +147,13 @@ public struct TraceStore: Sendable {
   public mutating func keep(traces count: Int) {
     guard count != settings.traceCapacity else { return }
     settings.traceCapacity = count
-    settings.spanChunks = max(4, (count * 8 + 1_023) / 1_024)
-    settings.noteChunks = max(2, (count * 4 + 1_023) / 1_024)
-    settings.traceChunks = max(2, (count + 1_023) / 1_024)
-    spans.retain(chunks: settings.spanChunks)
-    notes.retain(chunks: settings.noteChunks)
-    summaries.retain(chunks: settings.traceChunks)
-    places = TracePlaces(capacity: settings.traceChunks * Chunked<Summary>.chunkSize)
+    settings.spanCapacity = max(4_096, count * 8)
+    settings.noteCapacity = max(2_048, count * 4)
+    settings.summaryCapacity = max(1_024, count)
+    spans.retain(settings.spanCapacity)
+    notes.retain(settings.noteCapacity)
+    summaries.retain(settings.summaryCapacity)
+    places = TracePlaces(capacity: summaries.capacity)
     places.rebuild(from: summaries)
     forgetUndecided()
   }

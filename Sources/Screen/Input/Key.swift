@@ -72,6 +72,14 @@ public struct Key: Sendable, Hashable, CustomStringConvertible {
   /// A name stands in angle brackets, `<lt>` is the bracket itself; anything else is a character.
   /// Nil at an unknown name.
   public static func sequence(_ text: String) -> [Key]? {
+    let (keys, unknown) = read(text)
+    return unknown == nil ? keys : nil
+  }
+
+  /// The first of the keys written one after the other that is none; nil when all are known.
+  public static func unknown(in text: String) -> String? { read(text).unknown }
+
+  private static func read(_ text: String) -> (keys: [Key], unknown: String?) {
     var keys: [Key] = []
     var rest = text[...]
     while let first = rest.first {
@@ -80,15 +88,15 @@ public struct Key: Sendable, Hashable, CustomStringConvertible {
         var name = String(rest[rest.index(after: rest.startIndex)..<end])
         if name == "lt" { name = "<" }
         if name.hasPrefix("C-"), name.count > 2 { name = "^" + name.dropFirst(2) }
-        guard let key = Key(name) else { return nil }
+        guard let key = Key(name) else { return (keys, String(rest[...end])) }
         keys.append(key)
         rest = rest[rest.index(after: end)...]
       } else {
-        guard let key = Key(String(first)) else { return nil }
+        guard let key = Key(String(first)) else { return (keys, String(first)) }
         keys.append(key)
         rest = rest.dropFirst()
       }
     }
-    return keys
+    return (keys, nil)
   }
 }

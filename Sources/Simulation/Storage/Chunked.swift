@@ -1,15 +1,16 @@
-/// An append-only list in chunks of 1,024: a snapshot shares all chunks but the last.
+/// An append-only list in chunks: a snapshot shares all chunks but those that are changed after it.
 ///
 /// With a retention, whole chunks leave at the old end; indices stay what they were.
 public struct Chunked<Element: Sendable>: Sendable {
-  /// Elements a chunk.
-  @inlinable public static var chunkSize: Int { 1_024 }
+  /// Elements a chunk: each snapshot costs a few of them.
+  @inlinable public static var chunkSize: Int { 256 }
 
   @usableFromInline var chunks: ContiguousArray<ContiguousArray<Element>> = []
   @usableFromInline var first = 0
   @usableFromInline var end = 0
+  /// The most elements it ever keeps, or `Int.max`.
+  @inlinable public var capacity: Int { limit.map { $0 * Self.chunkSize } ?? .max }
   /// How many chunks are kept; nil keeps all.
-  @inlinable public var retainedChunks: Int? { limit }
   @usableFromInline var limit: Int?
 
   /// The index of the oldest element still kept.
@@ -17,8 +18,14 @@ public struct Chunked<Element: Sendable>: Sendable {
   /// One past the index of the newest element.
   @inlinable public var endIndex: Int { end }
 
-  /// An empty list that keeps `retainedChunks` chunks, or all.
-  @inlinable public init(retainedChunks: Int? = nil) { limit = retainedChunks }
+  /// An empty list that keeps the latest `count` elements and at most two chunks more, or all.
+  @inlinable public init(retaining count: Int? = nil) { limit = count.map { Self.chunks(for: $0) } }
+
+  /// How many chunks always hold as many elements, the newest chunk being filled.
+  @inlinable static func chunks(for count: Int) -> Int {
+    precondition(count > 0, "at least one element is kept")
+    return (count - 1) / chunkSize + 2
+  }
 
   /// How many elements are kept.
   @inlinable public var count: Int { end - first }
@@ -44,9 +51,9 @@ public struct Chunked<Element: Sendable>: Sendable {
     end += 1
   }
 
-  /// Keeps `chunks` chunks from now on; what is older than that leaves at once.
-  public mutating func retain(chunks kept: Int) {
-    precondition(kept > 0, "at least the newest chunk is kept")
+  /// Keeps the latest `count` elements from now on; what is older than that leaves at once, chunk by chunk.
+  public mutating func retain(_ count: Int) {
+    let kept = Self.chunks(for: count)
     limit = kept
     while chunks.count > kept {
       chunks.removeFirst()

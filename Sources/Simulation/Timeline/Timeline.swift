@@ -27,11 +27,11 @@ public struct Timeline<State: TimelineState>: Sendable {
     /// Older ones lie no further apart than their age divided by this: it bounds what a seek runs
     /// again, and that the number of keyframes grows with the logarithm of the run's length only.
     public var closeness = 24
-    /// Where little happened they may lie this much further apart: by their age divided by this, as
-    /// long as there are no more than `reach` events between them.
-    public var nearness = 1
+    /// Where little happened they may lie this many times their age apart, as long as there are no more
+    /// than `reach` events between them.
+    public var stretch = 3
     /// So many events are run again in less time than a person notices.
-    public var reach = 200_000
+    public var reach = 140_000
 
     /// The usual spacing.
     public init() {}
@@ -42,7 +42,7 @@ public struct Timeline<State: TimelineState>: Sendable {
     ) -> Bool {
       let gap = later.now - earlier.now
       return gap <= age / closeness
-        || (gap <= age / nearness && later.eventCount - earlier.eventCount <= reach)
+        || (gap <= age * stretch && later.eventCount - earlier.eventCount <= reach)
     }
   }
 

@@ -15,16 +15,16 @@ public struct History: Sendable {
   public var names = Names()
 
   /// What reads found that found several values side by side.
-  private(set) var choices = Choices(retainedChunks: nil)
+  private(set) var choices = Choices(retaining: nil)
 
   private var nextProcess: UInt32
   private var processes: [UInt32] = []
 
   /// A history without operations, of `clients` clients to begin with.
   ///
-  /// With `retainedChunks`, the oldest operations are forgotten.
-  public init(clients: Int = 0, retainedChunks: Int? = nil) {
-    returned = Chunked(retainedChunks: retainedChunks)
+  /// With `retaining`, the oldest operations beyond so many are forgotten.
+  public init(clients: Int = 0, retaining count: Int? = nil) {
+    returned = Chunked(retaining: count)
     nextProcess = UInt32(clients)
     processes = (0..<UInt32(clients)).map { $0 }
   }

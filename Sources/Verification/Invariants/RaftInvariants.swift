@@ -43,7 +43,7 @@ public struct RaftInvariants: Sendable {
     var journalEnd: UInt64 = 0
     var last: Raft.Index = 0
     /// The term of the entry of each index, as last seen.
-    var terms = Chunked<Raft.Term>(retainedChunks: 64)
+    var terms = Chunked<Raft.Term>(retaining: 65_536)
     /// The last vote that left this server.
     var votedIn: Raft.Term = 0
     var votedFor: NodeID?
@@ -59,7 +59,7 @@ public struct RaftInvariants: Sendable {
 
   private var shadows: ContiguousArray<Shadow> = []
   private var leaders: ContiguousArray<NodeID?> = []
-  private var records = Chunked<Record>(retainedChunks: 64)
+  private var records = Chunked<Record>(retaining: 65_536)
   private var others: ContiguousArray<Record> = []
   /// By term: the highest index committed in it.
   private var committedIn: ContiguousArray<Raft.Index> = []

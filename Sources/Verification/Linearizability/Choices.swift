@@ -9,7 +9,7 @@ struct Choices: Sendable {
   private var sets: Chunked<ContiguousArray<UInt64>>
 
   /// Remembers as many; all, without a number.
-  init(retainedChunks: Int? = 8) { sets = Chunked(retainedChunks: retainedChunks) }
+  init(retaining count: Int? = 8_192) { sets = Chunked(retaining: count) }
 
   /// A value that stands for any of `values`.
   mutating func value(ofAny values: ContiguousArray<UInt64>) -> History.Value {

@@ -184,6 +184,9 @@ struct RandomModels {
         users.share = below(4) == 0 ? nil : share()
         users.history = (0..<below(70)).map { _ in below(5) == 0 ? nil : share() }
         (users.failed, users.calls) = (count(), below(4) == 0 ? nil : number())
+        users.refused = below(2) == 0 ? nil : number()
+        users.wasted = below(2) == 0 ? nil : number()
+        users.heldBack = below(2) == 0 ? nil : number()
         users.latency = .init(p50: below(3) == 0 ? nil : time(), p99: below(3) == 0 ? nil : time())
         world.users = users
       }

@@ -76,7 +76,7 @@ struct CompareRows {
       rows.append(succeeded(label: "  " + word("succeeded", "성공")))
       rows.append(count("  " + word("failed", "실패"), rank: 5) { $0.users?.failed ?? 0 })
       rows.append(times("  p50 p99", rank: 3) { $0.users?.latency ?? .init() })
-      rows.append(calls(label: "  " + word("calls a second", "초당 호출")))
+      rows += calls(indent: "  ")
     }
     for zone in zones {
       rows.append(CompareRow(label: heading(zone), rank: .max))
@@ -108,7 +108,7 @@ struct CompareRows {
     if hasUsers {
       rows.append(succeeded(label: word("users' requests", "사용자 요청")))
       rows.append(count(word(" failed", " 실패"), rank: 5) { $0.users?.failed ?? 0 })
-      rows.append(calls(label: word(" calls a second", " 초당 호출")))
+      rows += calls(indent: " ")
     }
     for zone in zones {
       let cut = isCut(zone) ? " ✂" : ""
@@ -150,17 +150,29 @@ struct CompareRows {
       cells: model.worlds.map { share($0.users?.share, $0.users?.history ?? []) }, rank: 10)
   }
 
-  /// How many calls the requests become: retries show.
-  private func calls(label: String) -> CompareRow {
-    let rates = model.worlds.map { $0.users?.calls }
-    let least = rates.compactMap(\.self).min() ?? 0
-    return CompareRow(
-      label: label,
-      cells: rates.map { rate in
-        CompareRow.Cell(
-          text: rate.map { Figures.grouped(Figures.bounded($0)) } ?? "–",
-          level: (rate ?? 0) > 2 * max(least, 1) ? .worse : .plain)
-      }, rank: 4)
+  /// How many calls the requests become, where retries show, and what part of them was of no use; that only
+  /// where there is any.
+  private func calls(indent: String) -> [CompareRow] {
+    func row(_ label: String, rank: Int, _ rate: (CompareViewModel.Users) -> Double?) -> CompareRow
+    {
+      let rates = model.worlds.map { $0.users.flatMap(rate) }
+      let least = rates.map { $0 ?? 0 }.min() ?? 0
+      return CompareRow(
+        label: indent + label,
+        cells: rates.map { rate in
+          CompareRow.Cell(
+            text: rate.map { Figures.grouped(Figures.bounded($0)) } ?? "–",
+            level: (rate ?? 0) > 2 * max(least, 1) ? .worse : .plain)
+        }, rank: rank)
+    }
+    func occurs(_ rate: (CompareViewModel.Users) -> Double?) -> Bool {
+      model.worlds.contains { ($0.users.flatMap(rate) ?? 0) >= 0.5 }
+    }
+    var rows = [row(word("calls a second", "초당 호출"), rank: 4, \.calls)]
+    if occurs(\.refused) { rows.append(row(word("refused /s", "초당 거절"), rank: 3, \.refused)) }
+    if occurs(\.wasted) { rows.append(row(word("for nobody /s", "초당 헛일"), rank: 3, \.wasted)) }
+    if occurs(\.heldBack) { rows.append(row(word("held back /s", "초당 보류"), rank: 3, \.heldBack)) }
+    return rows
   }
 
   private func share(_ share: Double?, _ history: [Double?]) -> CompareRow.Cell {

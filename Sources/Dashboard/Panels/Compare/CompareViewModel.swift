@@ -82,6 +82,12 @@ public struct CompareViewModel: Sendable, Equatable {
     public var latency = Latency()
     /// Calls a second that became of them, retries included; nil before anything is known.
     public var calls: Double?
+    /// Requests a second that servers refused, or threw away unserved; nil before any was.
+    public var refused: Double?
+    /// Requests a second that servers finished for callers who had gone; nil before any was.
+    public var wasted: Double?
+    /// Calls a second that callers held back by themselves; nil before any was.
+    public var heldBack: Double?
 
     /// Users of whom nothing is known yet.
     public init() {}
