@@ -17,6 +17,7 @@ public enum Assets {
     ("overload-defences", PackageResources.overload_defences_yaml),
     ("deadlines", PackageResources.deadlines_yaml),
     ("client-throttle", PackageResources.client_throttle_yaml),
+    ("cardinality", PackageResources.cardinality_yaml),
     ("poison-message", PackageResources.poison_message_yaml),
     ("replica-lag-and-repair", PackageResources.replica_lag_and_repair_yaml),
     ("replica-down-hints", PackageResources.replica_down_hints_yaml),

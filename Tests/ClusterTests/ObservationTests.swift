@@ -233,4 +233,48 @@ import Testing
     has("consumer process order.created", ["messaging.system", "messaging.operation.type"])
     #expect(found["server PUT kv"]?.contains("db.system.name") == false)
   }
+
+  @Test("the guide's retired names and its OK are had for the asking, for HTTP alone")
+  func retiredNames() throws {
+    var world = shop()
+    try world.give("set tracing.names retired")
+    world.advance(to: .seconds(3))
+    var names: Set<String> = []
+    var fine = 0
+    for index in world.traces.spanIndices {
+      let span = world.traces.span(at: index)
+      names.formUnion(world.attributes(of: span).map(\.name))
+      if span.kind == .server, !span.isRunning, span.statusCode == 200 {
+        #expect(span.status == .ok)
+        fine += 1
+      }
+    }
+    #expect(fine > 100)
+    #expect(names.isSuperset(of: ["http.method", "http.url", "http.status_code", "net.peer.name"]))
+    #expect(names.contains("db.operation.name"))
+    #expect(names.isDisjoint(with: ["http.request.method", "url.full", "server.port"]))
+  }
+
+  @Test("a label that says the path is a series for each, until too many are folded into one")
+  func paths() throws {
+    var world = shop()
+    try world.give("set metrics.routes path")
+    world.advance(to: .seconds(3))
+    let family = ClusterMetrics.Family.httpRequests.id
+    func routes() -> Set<String> {
+      Set(world.metrics.store.series(of: family).map { world.metrics.store.labelValues(of: $0)[1] })
+    }
+    #expect(routes().count > 20 && !routes().contains { $0.contains(":") })
+    #expect(
+      routes().contains { $0.hasPrefix("/orders/") && $0.dropFirst(8).allSatisfy(\.isNumber) })
+    // A request is counted once, whatever it is counted under.
+    let counted = world.metrics.store.series(of: family)
+      .reduce(0) { $0 + world.metrics.store.current($1) }
+    let answered = try world.value("rpc_server_requests_total{service=\"gateway\"}")
+    #expect(counted == answered)
+    try world.give("set metrics.routes template")
+    let known = routes().count
+    world.advance(to: .seconds(6))
+    #expect(routes().count <= known + 12)
+  }
 }

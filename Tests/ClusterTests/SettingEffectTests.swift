@@ -12,6 +12,7 @@ private struct Outcome: Equatable {
   var scrapes: Int
   var spans: Int
   var traces: Int
+  var saidOK: Int
 
   init(_ world: World) {
     digest = "\(world.digest)"
@@ -20,6 +21,7 @@ private struct Outcome: Equatable {
     scrapes = world.metrics.store.scrapeCount
     spans = world.traces.recordedCount
     traces = world.traces.traceIndices.count
+    saidOK = world.traces.spanIndices.count { world.traces.span(at: $0).status == .ok }
   }
 
   private static func text(_ store: MetricStore) -> String {

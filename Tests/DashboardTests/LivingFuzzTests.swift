@@ -11,10 +11,11 @@ private struct Player {
   var timeline: Timeline<Experiment>
   var state = DashboardState(width: 80, height: 24)
   var pace = Pace()
-  let scenario = Scenario()
+  let scenario: Scenario
   let seed: UInt64
 
-  init(seed: UInt64) {
+  init(_ scenario: Scenario = Scenario(), seed: UInt64) {
+    self.scenario = scenario
     self.seed = seed
     timeline = Timeline(Experiment(scenario, seed: seed))
   }
@@ -27,9 +28,14 @@ private struct Player {
   }
 
   mutating func take(_ input: Input, _ model: inout DashboardModel) {
+    if take(input, model) { model = self.model }
+  }
+
+  /// Takes what was pressed while `model` was on the screen; whether it had an effect.
+  mutating func take(_ input: Input, _ model: DashboardModel) -> Bool {
     let effects = Dashboard.update(&state, input, model)
     for effect in effects { carryOut(effect) }
-    if !effects.isEmpty { model = self.model }
+    return !effects.isEmpty
   }
 
   private mutating func carryOut(_ effect: Effect) {
@@ -137,6 +143,41 @@ private struct Player {
       }
     }
     check(player, seed, 0)
+  }
+
+  /// Three stores and little to do, so that rewinding costs next to nothing.
+  private static let quiet: Scenario = {
+    var scenario = Scenario()
+    scenario.topology.groups = [
+      .init(.gateway, in: ["a"]), .init(.registry, in: ["b"]), .init(.kv, in: ["a", "b", "c"]),
+    ]
+    scenario.settings.workload.rate = 1
+    scenario.settings.workload.mix = .only(get: 50, put: 50)
+    return scenario
+  }()
+
+  @Test(
+    "a hundred thousand keys, many between two frames, can be done again to the same digest",
+    arguments: 0..<10 as Range<UInt64>)
+  func manyKeys(seed: UInt64) {
+    var random = Random(seed: seed)
+    var player = Player(Self.quiet, seed: seed)
+    for round in 0..<(isSoak ? 1_000 : 100) {
+      let model = player.model
+      for _ in 0..<100 {
+        if let input = input(&random, player.state) { _ = player.take(input, model) }
+      }
+      player.state.follow(model)
+      let frame = Dashboard.draw(player.state, model)
+      #expect(frame.width == player.state.width && frame.height == player.state.height)
+      if player.timeline.now < .seconds(30) {
+        player.timeline.run(to: player.timeline.now + .milliseconds(20 + random.below(300)))
+      }
+      if round % 10 == 9 {
+        check(player, seed, round)
+        player = Player(Self.quiet, seed: seed + UInt64(round) << 8)
+      }
+    }
   }
 
   private func check(_ player: Player, _ seed: UInt64, _ round: Int) {

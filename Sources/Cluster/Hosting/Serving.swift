@@ -213,10 +213,15 @@ extension World {
     let job = jobs[ref]
     let isError = job.status.code >= 500
     traces.update(job.span) { $0.statusCode = UInt16(job.status.code) }
-    traces.end(job.span, at: now, failure: isError ? job.status.failure : .none)
+    // Success stays unsaid (OpenTelemetry), but the guide says it.
+    let saysOK = settings.tracing.names == .retired && !isError
+    traces.end(
+      job.span, at: now, status: saysOK ? .ok : .unset,
+      failure: isError ? job.status.failure : .none)
     metrics.served(job.route, job.status, by: job.node)
     if job.route.service == .gateway {
-      metrics.answered(job.route, job.status, by: job.node, in: now - job.receivedAt)
+      metrics.answered(
+        job.route, job.status, by: job.node, key: job.key, in: now - job.receivedAt)
     }
     // A caller that is pointed elsewhere goes there at once.
     if job.status == .ok || job.status == .wrongOwner, job.route.isStoreOperation {

@@ -217,6 +217,8 @@ public struct ClusterMetrics: Sendable {
   private var attempted: [MetricStore.SeriesID?] = []
   private var answered: [MetricStore.SeriesID?] = []
   private var waited: [MetricStore.SeriesID?] = []
+  /// Whether each path is counted by itself.
+  private var countsPaths = false
   private static let width = Route.count * Status.allCases.count
   /// What is said of spans, found without a hash.
   var spans = SpanSeries()
@@ -230,6 +232,7 @@ public struct ClusterMetrics: Sendable {
   /// Takes over how long samples are kept, and into which buckets the users' waits are sorted.
   mutating func configure(_ settings: ClusterSettings) {
     store.settings.retention = settings.metrics.retention
+    countsPaths = settings.metrics.routes == .path
     let bounds = settings.metrics.buckets.bounds
     guard store.families[Family.httpDuration.rawValue].bounds != bounds else { return }
     store.rebucket(Family.httpDuration.id, bounds: bounds)
@@ -278,10 +281,16 @@ public struct ClusterMetrics: Sendable {
     store.observe(series, length)
   }
 
-  /// What a gateway has answered to a user.
+  /// What a gateway has answered to a user who asked about `key`.
   mutating func answered(
-    _ route: Route, _ status: Status, by node: NodeID, in length: Interval
+    _ route: Route, _ status: Status, by node: NodeID, key: UInt32, in length: Interval
   ) {
+    if countsPaths {
+      let labels = [route.definition.method, route.path(of: key), String(status.code)]
+      store.increment(store.resolve(Family.httpRequests.id, targets[node.index], labels))
+      return store.observe(
+        store.resolve(Family.httpDuration.id, targets[node.index], labels), length)
+    }
     let place = position(node, route, status)
     if let count = answered[place], let series = waited[place] {
       store.increment(count)

@@ -20,7 +20,7 @@ public enum SpanAttribute: Sendable, Hashable, CustomStringConvertible {
 /// What a span is about, which decides by which of OpenTelemetry's conventions it is described.
 ///
 /// Semantic conventions 1.37: http (stable), database (stable), messaging and rpc (in development;
-/// later versions of rpc fold the service into the method's name).
+/// later versions of rpc fold the service into the method's name). The retired names are those of 1.20.
 private enum SpanSubject {
   /// A request of a route that has a method and a path, by who is asked.
   case http(method: String, route: String, Service)
@@ -49,6 +49,18 @@ extension World {
       list.append(("shard.redirects", .integer(Int64(route.redirects))))
     }
     switch subject(of: span) {
+    case .http(let method, let route, let service) where settings.tracing.names == .retired:
+      let isServer = span.kind == .server
+      add("http.method", method)
+      if isServer { add("http.route", route) }
+      if !route.contains(":") { add("http.url", "http://\(service.name)\(route)") }
+      add(isServer ? "net.host.name" : "net.peer.name", service.name)
+      if span.statusCode > 0 {
+        list.append(("http.status_code", .integer(Int64(span.statusCode))))
+      }
+      if span.resendCount > 0 {
+        list.append(("http.resend_count", .integer(Int64(span.resendCount))))
+      }
     case .http(let method, let route, let service):
       add("http.request.method", method)
       let isServer = span.kind == .server

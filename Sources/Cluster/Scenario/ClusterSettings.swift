@@ -467,7 +467,17 @@ public struct ClusterSettings: Sendable, Equatable {
     /// The share of traces whose spans are kept.
     public var sampling = Percentage.all
     /// How many traces are kept.
-    public var retention = 1_000
+    public var retention = 2_000
+    /// What spans of HTTP say.
+    public var names = Names.stable
+
+    /// By which edition of OpenTelemetry's conventions spans of HTTP are described.
+    public enum Names: String, SettingChoice {
+      /// The stable one.
+      case stable
+      /// As the guide does: retired names, and success said though it should stay unsaid. A lesson.
+      case retired
+    }
   }
 
   /// Metrics.
@@ -478,6 +488,17 @@ public struct ClusterSettings: Sendable, Equatable {
     public var retention = Interval.seconds(600)
     /// Into which buckets the users' waits are sorted.
     public var buckets = Buckets.guide
+    /// What the label `route` of users' requests says.
+    public var routes = Routes.template
+
+    /// What a request is counted under.
+    public enum Routes: String, SettingChoice {
+      /// Its route: `/orders/:id`.
+      case template
+      /// Its path, `/orders/17`, as the guide's `route ?? path` where no route matched: a series for
+      /// everything that is asked for. A lesson.
+      case path
+    }
 
     /// The bounds of `http_request_duration_seconds`.
     public enum Buckets: String, SettingChoice {

@@ -338,6 +338,11 @@ public enum SettingsTable {
       "tracing.retention", \.tracing.retention, 1...100_000,
       "How many traces are kept, with eight spans each on average.",
       "보관하는 트레이스 수. 평균 스팬 여덟 개씩."),
+    .choice(
+      "tracing.names", \.tracing.names,
+      "What spans of HTTP say: OpenTelemetry's stable names, or the guide's retired ones (`http.method`) "
+        + "with a status OK that should stay unset.",
+      "HTTP 스팬의 이름. OpenTelemetry의 안정된 이름, 또는 가이드의 폐기된 이름(http.method)과 비워 두어야 할 OK 상태."),
     .time(
       "metrics.scrape", \.metrics.scrape, .milliseconds(100) ... .seconds(3_600),
       "How often all instances are scraped.", "모든 인스턴스를 긁어 오는 간격."),
@@ -349,5 +354,10 @@ public enum SettingsTable {
       "Buckets of http_request_duration_seconds: the guide's start at 100 ms, which hides faster "
         + "answers; a change begins the histogram anew.",
       "http_request_duration_seconds의 버킷. guide는 100 ms부터라 더 빠른 응답을 가립니다. 바꾸면 새로 셉니다."),
+    .choice(
+      "metrics.routes", \.metrics.routes,
+      "What users' requests are counted under: their route, or the guide's `route ?? path`, with a series for "
+        + "everything that is asked for.",
+      "사용자 요청을 무엇으로 세는지. 경로 틀, 또는 가이드의 route ?? path처럼 요청한 것마다 시계열 하나."),
   ]
 }

@@ -244,6 +244,12 @@ extension Route {
   /// The low-cardinality name: `POST /checkout`.
   public var name: String { "\(definition.method) \(definition.name)" }
 
+  /// The path that was asked for, with its identity: `/orders/17`.
+  func path(of key: UInt32) -> String {
+    definition.name.split(separator: "/", omittingEmptySubsequences: false)
+      .map { $0.hasPrefix(":") ? "\(key)" : String($0) }.joined(separator: "/")
+  }
+
   /// How much it matters when a server cannot serve all: money first, then what a person waits for.
   var priority: Patterns.JobPriority {
     switch self {

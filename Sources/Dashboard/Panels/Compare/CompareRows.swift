@@ -153,8 +153,9 @@ struct CompareRows {
   /// How many calls the requests become, where retries show, and what part of them was of no use; that only
   /// where there is any.
   private func calls(indent: String) -> [CompareRow] {
-    func row(_ label: String, rank: Int, _ rate: (CompareViewModel.Users) -> Double?) -> CompareRow
-    {
+    func row(
+      _ label: String, rank: Int, isHarm: Bool = true, _ rate: (CompareViewModel.Users) -> Double?
+    ) -> CompareRow {
       let rates = model.worlds.map { $0.users.flatMap(rate) }
       let least = rates.map { $0 ?? 0 }.min() ?? 0
       return CompareRow(
@@ -162,16 +163,18 @@ struct CompareRows {
         cells: rates.map { rate in
           CompareRow.Cell(
             text: rate.map { Figures.grouped(Figures.bounded($0)) } ?? "–",
-            level: (rate ?? 0) > 2 * max(least, 1) ? .worse : .plain)
+            level: isHarm && (rate ?? 0) > 2 * max(least, 1) ? .worse : .plain)
         }, rank: rank)
     }
     func occurs(_ rate: (CompareViewModel.Users) -> Double?) -> Bool {
       model.worlds.contains { ($0.users.flatMap(rate) ?? 0) >= 0.5 }
     }
     var rows = [row(word("calls a second", "초당 호출"), rank: 4, \.calls)]
-    if occurs(\.refused) { rows.append(row(word("refused /s", "초당 거절"), rank: 3, \.refused)) }
-    if occurs(\.wasted) { rows.append(row(word("for nobody /s", "초당 헛일"), rank: 3, \.wasted)) }
-    if occurs(\.heldBack) { rows.append(row(word("held back /s", "초당 보류"), rank: 3, \.heldBack)) }
+    if occurs(\.refused) { rows.append(row(word("refused /s", "초당 거절"), rank: 7, \.refused)) }
+    if occurs(\.wasted) { rows.append(row(word("for nobody /s", "초당 헛일"), rank: 7, \.wasted)) }
+    if occurs(\.heldBack) {
+      rows.append(row(word("held back /s", "초당 보류"), rank: 7, isHarm: false, \.heldBack))
+    }
     return rows
   }
 
