@@ -234,14 +234,12 @@ extension World {
     openBank()
     openCarts()
     let (budget, rules) = (settings.retryBudget, settings.serverQueue)
-    for index in budgets.indices
-    where budgets[index].machine.kind != budget.kind
-      || budgets[index].machine.window != budget.window
-    {
-      budgets[index].machine = budget
-    }
     for index in budgets.indices {
       budgets[index].throttle.multiplier = settings.throttle.multiplier
+      let known = budgets[index].machine
+      if known.kind != budget.kind || known.window != budget.window {
+        budgets[index].machine = budget
+      }
     }
     for index in nodes.indices {
       if nodes[index].queue.settings != rules { nodes[index].queue.configure(rules) }

@@ -50,31 +50,30 @@ extension ClusterMetrics {
   /// The budget had nothing left for a retry.
   mutating func retryDenied(to service: Service, by node: NodeID) {
     let place = node.index * Service.count + service.index
-    let series =
-      calls.denied[place]
-      ?? store.resolve(Family.retriesDenied.id, targets[node.index], [service.name])
-    calls.denied[place] = series
-    store.increment(series)
+    count(\.denied, place, .retriesDenied, at: node, [service.name])
   }
 
   /// The caller held an attempt back.
   mutating func throttled(to service: Service, by node: NodeID) {
     let place = node.index * Service.count + service.index
-    let series =
-      calls.throttled[place]
-      ?? store.resolve(Family.throttled.id, targets[node.index], [service.name])
-    calls.throttled[place] = series
-    store.increment(series)
+    count(\.throttled, place, .throttled, at: node, [service.name])
   }
 
   /// A second copy was sent and won or lost, or was not sent for want of budget.
   mutating func hedged(_ outcome: HedgeOutcome, to service: Service, by node: NodeID) {
     let outcomes = HedgeOutcome.allCases.count
     let place = (node.index * Service.count + service.index) * outcomes + Int(outcome.rawValue)
+    count(\.hedges, place, .hedges, at: node, [service.name, "\(outcome)"])
+  }
+
+  /// Counts in the series at a place of a table, made at its first use.
+  private mutating func count(
+    _ table: WritableKeyPath<CallSeries, [MetricStore.SeriesID?]>, _ place: Int, _ family: Family,
+    at node: NodeID, _ labels: @autoclosure () -> [String]
+  ) {
     let series =
-      calls.hedges[place]
-      ?? store.resolve(Family.hedges.id, targets[node.index], [service.name, "\(outcome)"])
-    calls.hedges[place] = series
+      calls[keyPath: table][place] ?? store.resolve(family.id, targets[node.index], labels())
+    calls[keyPath: table][place] = series
     store.increment(series)
   }
 
@@ -89,21 +88,13 @@ extension ClusterMetrics {
 
   /// An attempt goes to an instance that is dead, though still listed.
   mutating func routedToDead(by node: NodeID) {
-    let series =
-      calls.routedToDead[node.index]
-      ?? store.resolve(Family.routedToDead.id, targets[node.index], ["consul"])
-    calls.routedToDead[node.index] = series
-    store.increment(series)
+    count(\.routedToDead, node.index, .routedToDead, at: node, ["consul"])
   }
 
   /// A server did not serve a request.
   mutating func shed(_ reason: ShedReason, by node: NodeID) {
     let place = node.index * ShedReason.allCases.count + Int(reason.rawValue)
-    let series =
-      calls.sheds[place]
-      ?? store.resolve(Family.serverShed.id, targets[node.index], ["\(reason)"])
-    calls.sheds[place] = series
-    store.increment(series)
+    count(\.sheds, place, .serverShed, at: node, ["\(reason)"])
   }
 
   /// A server is done with a request; what comes after its deadline was work for nobody.

@@ -14,6 +14,7 @@ extension MetricsViewModel {
     now = MetricsViewModel.newest(at: experiment.now)
     self.isAlone = isAlone
     let readings = experiment.readings
+    retiredCount = readings.world.retiredCount
     // A rate over fewer than four scrapes is none to rely on.
     let scrapes = experiment.world.settings.metrics.scrape * 4
     rateWindow = max(.seconds(10), scrapes)
@@ -207,7 +208,7 @@ private struct KnownHistories {
   init(_ earlier: MetricsViewModel?, of model: MetricsViewModel) {
     isAlone = model.isAlone
     guard let earlier, earlier.now <= model.now, earlier.isAlone == model.isAlone,
-      earlier.historyWindow == model.historyWindow,
+      earlier.historyWindow == model.historyWindow, earlier.retiredCount == model.retiredCount,
       model.now - earlier.now < .seconds(MetricsViewModel.historyLength)
     else { return }
     series = earlier.series[...]

@@ -84,7 +84,7 @@ public struct MetricStore: Sendable {
   /// The families that label sets were folded of, in the order in which that began.
   public private(set) var foldedFamilies: [FamilyID] = []
   /// How many series ended because their histogram got other buckets.
-  var retiredCount = 0
+  public internal(set) var retiredCount = 0
 
   /// An empty store for `families`, none of which may have a problem.
   public init(families: [MetricFamily], settings: Settings = Settings()) {

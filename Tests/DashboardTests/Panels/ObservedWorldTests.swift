@@ -125,7 +125,7 @@ import Verification
     let commands = [
       0: "errors payments 50%", 6: "kill kv-2", 11: "set metrics.scrape 2s",
       15: "restart all", 20: "set metrics.scrape 1s", 21: "add kv in zone:b",
-      23: "set metrics.retention 10s",
+      22: "set metrics.buckets default", 24: "set metrics.retention 10s",
     ]
     var reused = 0
     for step in 0..<26 {

@@ -14,6 +14,8 @@ public struct MetricsViewModel: Sendable, Equatable {
   public var rateWindow = Interval.seconds(10)
   /// The time that the rates of a history are computed over.
   var historyWindow = Interval.seconds(5)
+  /// How many series had ended for good when it was made.
+  var retiredCount = 0
   /// Whether it has what only a panel with the screen shows.
   var isAlone = false
   /// From when to when a fault was active.
