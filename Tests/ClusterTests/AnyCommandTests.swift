@@ -9,7 +9,7 @@ import Testing
 ///
 /// A setting may make the world slow to run: a step has its budget, as on the screen.
 @Suite("Any command to a living world") struct AnyCommandTests {
-  static let seeds = UInt64(0)..<(isSoak ? 10_000 : 60)
+  static let seeds = UInt64(0)..<(isSoak ? 10_000 : 600)
   private static let examples = CommandTable.rows.filter { $0.verb != "rate" }.flatMap(\.examples)
   /// What changes who holds the data, and so meets what is under way.
   private static let upheavals = [

@@ -31,7 +31,7 @@ extension World {
 }
 
 @Suite("Messages through the broker") struct BrokerTests {
-  /// Half the shop's load keeps a debug build quick: fifteen orders a second.
+  /// Half the shop's load: fifteen orders a second.
   @Test("in calm weather every group gets every message, and acknowledges it") func calm() throws {
     var world = makeWorld()
     world.advance(to: .seconds(20))
@@ -193,7 +193,7 @@ extension World {
 
   @Test(
     "no message is an orphan, whatever happens; when all is healed every queue drains",
-    arguments: 1...(isSoak ? 1_000 : 6))
+    arguments: 1...(isSoak ? 1_000 : 20))
   func conservation(seed: Int) throws {
     var random = Random(seed: UInt64(seed)).split("schedule")
     var scenario = Scenario()

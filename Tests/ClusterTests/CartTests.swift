@@ -200,7 +200,7 @@ private func cartScenario(
 
   @Test(
     "whoever dies or is cut off, a set loses nothing put in, and nothing taken out comes back",
-    arguments: UInt64(1)...(isSoak ? 1_000 : 4))
+    arguments: UInt64(1)...(isSoak ? 1_000 : 20))
   func faults(seed: UInt64) throws {
     var world = World(cartScenario(.set), seed: seed)
     try world.suffer(seed, until: .seconds(20), victims: (1...5).map { "kv-\($0)" }) {

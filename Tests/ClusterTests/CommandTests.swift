@@ -155,7 +155,7 @@ import Testing
       "\u{0}", "\u{1b}[31m", "\u{202e}", "é́́", "한", "👨‍👩‍👧", "\n", "of", "one", "for", "1e9", "NaN",
       "-0%",
     ]
-    for round in 0..<10_000 {
+    for round in 0..<100_000 {
       var text = Array(examples[random.below(examples.count)])
       for _ in 0...random.below(4) {
         let place = random.below(text.count + 1)

@@ -5,7 +5,6 @@ import Testing
 
 /// SEMANTICS of faults: what each command says, it does, and no more.
 @Suite("Each fault does what it says") struct FaultTests {
-  /// A small load keeps a debug build quick.
   private func node(_ name: String, in world: World) throws -> NodeID {
     try #require(world.node(named: name))
   }

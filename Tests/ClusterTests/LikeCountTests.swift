@@ -63,7 +63,7 @@ private func likesScenario(_ values: ClusterSettings.Store.Values) -> Scenario {
 
   @Test(
     "whoever dies or is cut off, a counter loses no like that was accepted",
-    arguments: UInt64(1)...(isSoak ? 1_000 : 4))
+    arguments: UInt64(1)...(isSoak ? 1_000 : 20))
   func faults(seed: UInt64) throws {
     var world = World(likesScenario(.counter), seed: seed)
     try world.suffer(seed, until: .seconds(20), victims: (1...5).map { "kv-\($0)" }) {

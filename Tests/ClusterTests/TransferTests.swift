@@ -45,7 +45,7 @@ extension Bank.Statement {
 }
 
 @Suite("Transfers of money") struct TransferTests {
-  private static let seeds: ClosedRange<UInt64> = 1...(isSoak ? 1_000 : 4)
+  private static let seeds: ClosedRange<UInt64> = 1...(isSoak ? 1_000 : 20)
 
   @Test("in calm weather every mode keeps the sum", arguments: ["strong", "dual-write", "outbox"])
   func calm(name: String) throws {

@@ -10,7 +10,7 @@ import Testing
 /// The faults are the examples of the command table, aimed at nodes and zones drawn at random: a row
 /// added there is tried here.
 @Suite("The whole cluster under random faults") struct WholeClusterTests {
-  /// Each costs a debug build between one and two seconds.
+  /// Each takes a sixteenth of a second.
   static let seeds = UInt64(0)..<(isSoak ? 10_000 : 200)
 
   private static let faults: [String] =

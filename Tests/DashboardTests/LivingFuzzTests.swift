@@ -124,7 +124,7 @@ private struct Player {
   func replay(seed: UInt64) {
     var random = Random(seed: seed)
     var player = Player(seed: seed)
-    for round in 0..<(isSoak ? 100_000 : 25) {
+    for round in 0..<(isSoak ? 20_000 : 200) {
       var model = player.model
       for _ in 0..<5 {
         if let input = input(&random, player.state) { player.take(input, &model) }

@@ -19,7 +19,7 @@ import Testing
 
   @Test("is what the registry holds, whatever the labels and the helps are", arguments: 0..<20)
   func fuzz(seed: Int) throws {
-    for round in 0..<(isSoak ? 500 : 10) {
+    for round in 0..<(isSoak ? 500 : 50) {
       var random = Random(seed: UInt64(seed * 1_000 + round))
       var store = MetricStore(families: [
         .counter("jobs_total", "x" + text(&random), ["kind", "what"]),

@@ -28,7 +28,7 @@ import Verification
   }
 
   private func judge(_ scenario: Scenario, seed: UInt64) {
-    // The seed that is shipped is tried by every quick run, others by the soak.
+    // The seed that is shipped is tried by every run, others by the soak.
     var experiment = Experiment(scenario, seed: seed == 1 ? scenario.seed : seed)
     _ = experiment.advance(to: .zero + scenario.duration, maximumSteps: .max)
     check(

@@ -15,7 +15,7 @@ import Testing
   func complete(seed: Int) {
     var draws = Draws(state: UInt64(seed))
     let texts = ["x", "한", "ab", "국어", "e\u{301}", " ", "●", "👍"]
-    for _ in 0..<(isSoak ? 500 : 20) {
+    for _ in 0..<500 {
       let (width, height) = (1 + draws.below(30), 1 + draws.below(6))
       var old = Frame(width: width, height: height)
       for _ in 0..<draws.below(60) {

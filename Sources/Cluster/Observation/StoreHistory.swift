@@ -26,10 +26,8 @@ public struct StoreRecord: Sendable, Hashable, BitwiseCopyable {
   public var isWrite: Bool
   /// Whether what it wrote is a deletion: the value then only numbers it.
   public var isDeletion = false
-  /// Whether it wrote what it made of a value read before, and which value that was.
+  /// Whether it wrote what it made of a value read before: of `expected`.
   public var isUpdate = false
-  /// The value that an update was made from; 0 for none.
-  public var expected: QuorumStore.Value = 0
   /// Whether it added to a counter; it then has no value.
   public var isIncrement = false
   /// Whether it put an element into a set: the value is that element.
@@ -38,18 +36,18 @@ public struct StoreRecord: Sendable, Hashable, BitwiseCopyable {
   public var isRemoval = false
   /// Whether a compare-and-set found another value: an answer, and no effect.
   public var isMismatch = false
+  /// Whether its version says what its writer had seen: then nothing else tells what it includes.
+  public var isDotted = false
   /// What it wrote, a value that no other operation writes to this key.
   public var value: QuorumStore.Value
+  /// The value that an update was made from; 0 for none.
+  public var expected: QuorumStore.Value = 0
   /// What was read, or how the write was ordered.
   public var cell = QuorumStore.Cell.absent
   /// The stores that a write's coordinator could reach, by number: a write known there it may include.
   public var reach: UInt64 = 0
   /// The value that the replicas within reach held of its key; 0 for none.
   public var base: QuorumStore.Value = 0
-  /// Whether its version says what its writer had seen: then nothing else tells what it includes.
-  public var isDotted = false
-  /// The siblings that its writer had seen, by their place and one; 0 for none.
-  public var context: UInt32 = 0
   /// The span of the last attempt; invalid before the first, and when it was not recorded.
   public var trace = TraceID(high: 0, low: 0)
   /// Its place in that trace.
@@ -58,6 +56,8 @@ public struct StoreRecord: Sendable, Hashable, BitwiseCopyable {
   public var start: Instant
   /// When it ended; `.never` if it has not.
   public var end = Instant.never
+  /// The siblings that its writer had seen, by their place and one; 0 for none.
+  public var context: UInt32 = 0
   /// What became of it.
   public var outcome = Outcome.unknown
 }

@@ -252,7 +252,7 @@ public struct ClusterSettings: Sendable, Equatable {
 
     /// How the number of requests worked on at once is found.
     public enum Concurrency: String, SettingChoice {
-      case fixed, aimd
+      case fixed, aimd, gradient
     }
   }
 

@@ -92,8 +92,8 @@ public enum SettingsTable {
       "adaptive-lifo가 새 요청부터 처리하기 시작하는 대기 수."),
     .choice(
       "server.concurrency", \.server.concurrency,
-      "How the number of requests worked on at once is found; `aimd` starts at `server.workers`.",
-      "동시에 처리할 수를 정하는 방식. aimd는 server.workers에서 시작합니다."),
+      "How the number of requests worked on at once is found; `aimd` and `gradient` start at `server.workers`.",
+      "동시에 처리할 수를 정하는 방식. aimd와 gradient는 server.workers에서 시작합니다."),
     .flag(
       "server.codel", \.server.codel,
       "Whether a standing queue is thrown away (RFC 8289).", "서 있는 큐를 버릴지(RFC 8289)."),

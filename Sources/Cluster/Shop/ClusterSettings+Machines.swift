@@ -33,6 +33,8 @@ extension ClusterSettings {
       case .aimd:
         .aimd(
           initial: server.workers, minimum: 1, maximum: server.workers * 10, slow: rpc.timeout)
+      case .gradient:
+        .gradient(initial: server.workers, minimum: 1, maximum: server.workers * 10)
       }
     rules.codel =
       server.codel

@@ -1,6 +1,6 @@
 /// Cells by key, in pages: a snapshot shares all pages, and a write copies one.
 struct CellTable: Sendable {
-  static let pageSize = 256
+  static let pageSize = 32
 
   private var pages: ContiguousArray<ContiguousArray<QuorumStore.Cell>> = []
   /// How many cells hold something that a reader would see.

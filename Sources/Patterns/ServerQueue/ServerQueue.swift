@@ -167,7 +167,7 @@ public struct ServerQueue<Job: BitwiseCopyable & Sendable>: Sendable {
 
   /// A job is done; `ok` false when it failed by overload (the limit then shrinks).
   @inlinable public mutating func finished(_ job: Running, ok: Bool = true, at now: Instant) {
-    limit.sample(latency: now - job.startedAt, running: running, ok: ok)
+    limit.sample(latency: now - job.startedAt, running: running, ok: ok, at: now)
     busy -= 1
     // What began before the bulkhead was set up was never counted.
     if !byCaller.isEmpty, byCaller[Int(job.caller)] > 0 { byCaller[Int(job.caller)] -= 1 }

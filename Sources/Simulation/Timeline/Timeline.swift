@@ -31,7 +31,7 @@ public struct Timeline<State: TimelineState>: Sendable {
     /// than `reach` events between them.
     public var stretch = 3
     /// So many events are run again in less time than a person notices.
-    public var reach = 170_000
+    public var reach = 145_000
 
     /// The usual spacing.
     public init() {}

@@ -41,6 +41,10 @@ public struct LiveCheck: Sendable {
   /// The configurations tried so far: what judging has cost.
   public private(set) var cost = 0
 
+  /// What it contributes to the sums over all keys: kept, since only what is stored is read without
+  /// copying the whole.
+  private(set) var figures = Figures(cost: 0)
+
   private var configurations: [Configuration]
   /// Operations whose calls have been taken in, by their bit.
   private var steps: [Step] = []
@@ -64,6 +68,16 @@ public struct LiveCheck: Sendable {
     var used: [UInt32] = []
     /// Whether the value comes from an operation that is only there to be seen, and was not yet.
     var isUnseen = false
+  }
+
+  /// What a check contributes to the sums over all keys.
+  struct Figures: Sendable {
+    var violations = 0
+    var configurations = 1
+    var unknown = 0
+    var overflows = 0
+    var cost: Int
+    var isUndecided = false
   }
 
   private enum Event: Sendable, BitwiseCopyable {
@@ -91,9 +105,16 @@ public struct LiveCheck: Sendable {
     return overflowCount > 0 && !isDecided ? .undecided : .ok
   }
 
+  private mutating func sum() {
+    figures = Figures(
+      violations: violationCount, configurations: configurations.count, unknown: unknownCount,
+      overflows: overflowCount, cost: cost, isUndecided: verdict == .undecided)
+  }
+
   /// Looks for one order where there were too many to follow; a return that none explains.
   mutating func decide(_ texts: inout Joins) -> History.Operation? {
     guard verdict == .undecided else { return nil }
+    defer { sum() }
     switch log.search(&texts) {
     case .ordered: isDecided = true
     case .unfinished: break
@@ -110,6 +131,7 @@ public struct LiveCheck: Sendable {
     violationCount += 1
     log.close()
     if violations.count < LiveCheck.violationCapacity { violations.append(operation) }
+    sum()
   }
 
   /// How many configurations there are.
@@ -135,6 +157,7 @@ public struct LiveCheck: Sendable {
     var found: [History.Operation] = []
     drain(&texts, &found)
     assert(found.isEmpty, "a call alone breaks no promise")
+    sum()
   }
 
   /// Takes note of how an operation, whose call was noted, ended; adds to `found` those whose return
@@ -154,12 +177,29 @@ public struct LiveCheck: Sendable {
     isDecided = false
     drain(&texts, &found)
     if isCertain { log.begin(at: configurations[0].value, unknown) }
+    sum()
   }
 
   /// Whether the key has one value that is known, and nothing is at work but what is unknown.
   private var isCertain: Bool {
     overflowCount == 0 && violationCount == 0 && taken == 0 && waiting.isEmpty
       && configurations.count == 1 && configurations[0].used.isEmpty
+  }
+
+  /// The key's value, where that is all there is to know: it was never amiss, and nothing is at work
+  /// nor may ever take effect that is unknown. It changes nothing; a check that is only read is copied.
+  mutating func restingValue() -> History.Value? {
+    guard isCertain, unknown.isEmpty, !configurations[0].isUnseen else { return nil }
+    return configurations[0].value
+  }
+
+  /// Goes on with a key that rested at `value`; what came to rest before may have been another key.
+  mutating func begin(at value: History.Value, peak: Int, cost: Int) {
+    configurations[0] = Configuration(value: value)
+    log.begin(at: value, [])
+    self.peak = peak
+    self.cost = cost
+    sum()
   }
 
   private mutating func drain(_ texts: inout Joins, _ found: inout [History.Operation]) {
@@ -291,6 +331,7 @@ extension LiveCheck {
     var kept: [Configuration] = []
     var seen: Set<Configuration> = []
     var open = configurations
+    let crowd = self.crowd
     while var configuration = open.popLast() {
       takePureSteps(&configuration, &texts)
       if configuration.done & mask != 0 {
@@ -298,7 +339,7 @@ extension LiveCheck {
         continue
       }
       guard seen.insert(configuration).inserted else { continue }
-      if configuration.hiding & mask != 0 {
+      if configuration.hiding & mask != 0, !configuration.isUnseen {
         // It had its moment before one of those that overwrote the value since its call.
         var hidden = configuration
         hidden.done |= mask
@@ -306,7 +347,7 @@ extension LiveCheck {
       }
       cost += 1
       guard seen.count + kept.count <= LiveCheck.capacity else { return lose() }
-      extend(configuration, toward: bit, &open, &texts)
+      extend(configuration, toward: bit, crowd, &open, &texts)
     }
     configurations = kept
     peak = max(peak, kept.count)
@@ -342,28 +383,57 @@ extension LiveCheck {
     }
   }
 
+  /// The operations at work by what they do.
+  private struct Crowd {
+    /// Those that overwrite the value.
+    var overwriting: Bits = 0
+    /// Whether one of unknown end may see the value.
+    var isUnknownSeeing = false
+  }
+
+  private var crowd: Crowd {
+    var crowd = Crowd()
+    for bit in steps.indices where taken & 1 &<< Bits(bit) != 0 && steps[bit].overwrites {
+      crowd.overwriting |= 1 &<< Bits(bit)
+    }
+    crowd.isUnknownSeeing = unknown.contains { !$0.step.overwrites }
+    return crowd
+  }
+
+  /// Whether some operation at work that has not taken effect can have seen this value.
+  private func isSeen(
+    _ value: History.Value, after done: Bits, _ crowd: Crowd, _ texts: inout Joins
+  ) -> Bool {
+    if crowd.isUnknownSeeing { return true }
+    var left = taken & ~crowd.overwriting & ~done
+    while left != 0 {
+      let bit = left.trailingZeroBitCount
+      left &= left - 1
+      if steps[bit].next(after: value, &texts) != nil { return true }
+    }
+    return false
+  }
+
   /// Adds what can follow `configuration` when one more operation at work takes effect.
   private func extend(
-    _ configuration: Configuration, toward wanted: Int, _ open: inout [Configuration],
-    _ texts: inout Joins
+    _ configuration: Configuration, toward wanted: Int, _ crowd: Crowd,
+    _ open: inout [Configuration], _ texts: inout Joins
   ) {
     var left = taken & ~configuration.done
-    var overwriting: Bits = 0
-    for bit in steps.indices where taken & 1 &<< Bits(bit) != 0 && steps[bit].overwrites {
-      overwriting |= 1 &<< Bits(bit)
-    }
+    let overwriting = crowd.overwriting
     while left != 0 {
       let bit = left.trailingZeroBitCount
       left &= left - 1
       let step = steps[bit]
       guard !step.isPure || configuration.value == .any,
         !(step.overwrites && configuration.isUnseen),
-        let value = step.next(after: configuration.value, &texts)
+        let value = step.next(after: configuration.value, &texts),
+        // A write that need not come yet comes to be seen, or may as well wait.
+        !step.overwrites || bit == wanted || isSeen(value, after: configuration.done, crowd, &texts)
       else { continue }
       var next = configuration
       next.value = value
       next.done |= 1 &<< Bits(bit)
-      // A write that need not come yet comes to be seen, or may as well wait.
       next.isUnseen = step.overwrites && bit != wanted
       if step.overwrites { next.hiding = overwriting & ~next.done }
       open.append(next)
@@ -374,7 +444,9 @@ extension LiveCheck {
         let value = known.step.next(after: configuration.value, &texts),
         // One that leaves the value as it is may let others hide behind it.
         value != configuration.value
-          || known.step.overwrites && overwriting & ~configuration.done & ~configuration.hiding != 0
+          || known.step.overwrites
+            && overwriting & ~configuration.done & ~configuration.hiding != 0,
+        isSeen(value, after: configuration.done, crowd, &texts)
       else { continue }
       var next = configuration
       next.value = value

@@ -6,7 +6,7 @@ public import Simulation
 /// notes them; a copy is a snapshot, verdicts and all, and shares what does not change after it.
 public struct LiveJudge: Sendable {
   /// The checks, by key number.
-  public private(set) var checks = Paged<LiveCheck>()
+  public private(set) var checks = LiveChecks()
   /// What reads missed, by key number.
   public private(set) var staleness = Paged<Staleness>()
   /// The latest stale reads, oldest first.
@@ -29,7 +29,7 @@ public struct LiveJudge: Sendable {
   public private(set) var cost = 0
   private var texts = Joins(Names())
   private let model: Model
-  private let blankCheck: LiveCheck
+  private let initial: History.Value
   private let blankStaleness: Staleness
 
   /// How many stale reads are kept.
@@ -42,8 +42,8 @@ public struct LiveJudge: Sendable {
   public init(_ model: Model, names: Names) {
     self.model = model
     texts = Joins(names)
-    blankCheck = LiveCheck(initial: model.initial(texts))
-    blankStaleness = Staleness(initial: model.initial(texts))
+    initial = model.initial(texts)
+    blankStaleness = Staleness(initial: initial)
   }
 
   /// A value for a read that found all of `values` side by side.
@@ -60,14 +60,12 @@ public struct LiveJudge: Sendable {
   public mutating func begin(_ operation: History.Operation) {
     let key = Int(operation.key)
     if checks.count <= key {
-      configurationCount += (key + 1 - checks.count) * blankCheck.configurationCount
-      checks.fill(to: key + 1, with: blankCheck)
+      configurationCount += key + 1 - checks.count
+      checks.fill(to: key + 1, holding: initial)
       staleness.fill(to: key + 1, with: blankStaleness)
     }
-    count(key, by: -1)
-    checks[key].begin(operation, &texts)
+    change(key) { check, texts in check.begin(operation, &texts) }
     staleness[key].begin(operation)
-    count(key, by: 1)
   }
 
   /// Takes note of how an operation ended, whose call was noted.
@@ -78,17 +76,16 @@ public struct LiveJudge: Sendable {
   public mutating func end(_ operation: History.Operation) -> [History.Operation] {
     let key = Int(operation.key)
     guard key < checks.count else { return [] }
-    let wasViolated = checks[key].violationCount > 0
-    var found: [History.Operation] = []
-    count(key, by: -1)
-    checks[key].end(operation, &texts, &found)
-    count(key, by: 1)
+    let found = change(key) { check, texts in
+      var found: [History.Operation] = []
+      check.end(operation, &texts, &found)
+      return found
+    }
     if let stale = staleness[key].end(operation, texts.choices) {
       staleCount += 1
       if staleReads.count == LiveJudge.staleCapacity { staleReads.removeFirst() }
       staleReads.append(stale)
     }
-    if !wasViolated, checks[key].violationCount > 0 { violatedKeys.append(operation.key) }
     return found
   }
 
@@ -98,11 +95,7 @@ public struct LiveJudge: Sendable {
   @discardableResult
   public mutating func decide() -> [History.Operation] {
     lostKeys.compactMap { key in
-      count(Int(key), by: -1)
-      let found = checks[Int(key)].decide(&texts)
-      count(Int(key), by: 1)
-      if found != nil { violatedKeys.append(key) }
-      return found
+      change(Int(key)) { check, texts in check.decide(&texts) }
     }
   }
 
@@ -110,23 +103,32 @@ public struct LiveJudge: Sendable {
   mutating func refute(_ operation: History.Operation) {
     let key = Int(operation.key)
     guard key < checks.count else { return }
-    if checks[key].violationCount == 0 { violatedKeys.append(operation.key) }
-    count(key, by: -1)
-    checks[key].refute(operation)
-    count(key, by: 1)
+    change(key) { check, _ in check.refute(operation) }
     staleness[key].noteStale()
     staleCount += 1
   }
 
-  /// Adds what a key's check contributes to the sums, or takes it off.
-  private mutating func count(_ key: Int, by sign: Int) {
-    violationCount += sign * checks[key].violationCount
-    configurationCount += sign * checks[key].configurationCount
-    unknownCount += sign * checks[key].unknownCount
-    cost += sign * checks[key].cost
-    guard checks[key].overflowCount > 0 else { return }
-    if checks[key].verdict == .undecided { undecidedKeys += sign }
-    if !lostKeys.contains(UInt32(key)) { lostKeys.append(UInt32(key)) }
+  /// Changes a key's check, and the sums with it.
+  @discardableResult
+  private mutating func change<Result>(
+    _ key: Int, _ body: (inout LiveCheck, inout Joins) -> Result
+  ) -> Result {
+    let change = checks.change(key, &texts, body)
+    count(change.before, by: -1)
+    count(change.after, by: 1)
+    if change.after.overflows > 0, change.before.overflows == 0 { lostKeys.append(UInt32(key)) }
+    if change.after.violations > 0, change.before.violations == 0 {
+      violatedKeys.append(UInt32(key))
+    }
+    return change.result
+  }
+
+  private mutating func count(_ figures: LiveCheck.Figures, by sign: Int) {
+    violationCount += sign * figures.violations
+    configurationCount += sign * figures.configurations
+    unknownCount += sign * figures.unknown
+    cost += sign * figures.cost
+    if figures.isUndecided { undecidedKeys += sign }
   }
 
   /// What is known of all keys together: one that is violated decides.

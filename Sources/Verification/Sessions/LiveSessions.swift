@@ -19,18 +19,13 @@ struct LiveSessions: Sendable {
   private var sessions: ContiguousArray<Session> = []
 
   private struct Session: Sendable {
-    var keys = Paged<Seen>()
+    /// Of each key the session's own latest acknowledged write.
+    var own = Paged<KnownWrite?>()
+    /// Of each key the newest write that it read, and the read.
+    var seen = Paged<Sighting?>()
     /// The latest operations, and the write that each read saw.
     var recent: ContiguousArray<Step> = []
     var next = 0
-  }
-
-  /// What a session knows of a key.
-  private struct Seen: Sendable {
-    /// The session's own latest acknowledged write.
-    var own: KnownWrite?
-    /// The newest write that it read, and the read.
-    var read: Sighting?
   }
 
   /// A read of one key by one session, as much of it as it takes to show it again.
@@ -79,19 +74,20 @@ struct LiveSessions: Sendable {
     let client = Int(operation.client)
     let key = Int(operation.key)
     while sessions.count <= client { sessions.append(Session()) }
-    sessions[client].keys.fill(to: key + 1, with: Seen())
     switch operation.kind {
     case .write, .cas:
       let write = KnownWrite(operation)
-      sessions[client].keys[key].own = write
+      sessions[client].own.fill(to: key + 1, with: nil)
+      sessions[client].own[key] = write
       remember(Step(operation: operation, write: write), client)
     case .append: break
     case .read:
       check(operation, isStale: isStale, judge)
       guard let write = judge.staleness[key].write(of: operation.result) else { return }
       let step = Step(operation: operation, write: write)
-      if sessions[client].keys[key].read.map({ $0.write.invoked <= write.invoked }) ?? true {
-        sessions[client].keys[key].read = Sighting(step)
+      sessions[client].seen.fill(to: key + 1, with: nil)
+      if sessions[client].seen[key].map({ $0.write.invoked <= write.invoked }) ?? true {
+        sessions[client].seen[key] = Sighting(step)
       }
       remember(step, client)
     }
@@ -108,12 +104,15 @@ struct LiveSessions: Sendable {
 
   private mutating func check(_ read: History.Operation, isStale: Bool, _ judge: LiveJudge) {
     let versions = judge.staleness[Int(read.key)]
-    let seen = sessions[Int(read.client)].keys[Int(read.key)]
-    if let own = seen.own, own.returned < read.invoked, versions.isOlder(read.result, than: own) {
+    let (client, key) = (Int(read.client), Int(read.key))
+    if key < sessions[client].own.count, let own = sessions[client].own[key],
+      own.returned < read.invoked, versions.isOlder(read.result, than: own)
+    {
       let write = own.operation(key: read.key)
       found(.readYourWrites, read, earlier: write, missed: write)
     }
-    if let past = seen.read, past.returned < read.invoked,
+    if key < sessions[client].seen.count, let past = sessions[client].seen[key],
+      past.returned < read.invoked,
       versions.isOlder(read.result, than: past.write)
     {
       found(

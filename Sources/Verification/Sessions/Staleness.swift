@@ -77,7 +77,7 @@ public struct Staleness: Sendable {
   /// How many acknowledged writes are remembered: older ones are not read any more.
   public static let capacity = 256
   /// Writes that are copied together when one is added after a snapshot.
-  private static let blockSize = 16
+  private static let blockSize = 8
 
   /// How many reads of the key were stale.
   public private(set) var staleCount = 0

@@ -20,7 +20,7 @@ struct CircuitBreakerRandomScheduleTests {
     }
   }
 
-  private var seedCount: Int { isSoak ? 10_000 : 200 }
+  private var seedCount: Int { isSoak ? 10_000 : 2_000 }
 
   private func run(_ seed: UInt64, _ seen: inout Seen) {
     var random = Random(seed: seed)

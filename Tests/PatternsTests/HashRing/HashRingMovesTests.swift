@@ -62,7 +62,7 @@ import Testing
     #expect(near(deviation, 0.0108, 5e-5))
     var sum = 0.0
     var squares = 0.0
-    let memberships = isSoak ? 1_000 : 250
+    let memberships = 1_000
     var outside = 0
     for membership in 0..<memberships {
       // What moves is what the newcomer owns (tested above), so one ring a membership is enough.

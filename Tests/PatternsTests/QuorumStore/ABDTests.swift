@@ -67,7 +67,7 @@ import Verification
 
   @Test("linearizable under crashes, cuts, loss and repetition") func linearizable() {
     var answered = 0
-    for seed in UInt64(0)..<(isSoak ? 10_000 : 60) {
+    for seed in UInt64(0)..<(isSoak ? 10_000 : 1_000) {
       let (history, ok) = history(seed: seed)
       answered += ok
       #expect(isLinearizable(history), "seed \(seed)")

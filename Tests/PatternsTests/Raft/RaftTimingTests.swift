@@ -6,7 +6,7 @@ import Verification
 
 /// What a viewer is shown, with the numbers to expect.
 @Suite("Raft, expected numbers") struct RaftTimingTests {
-  static let seeds = isSoak ? UInt64(1)...2_000 : UInt64(1)...150
+  static let seeds = isSoak ? UInt64(1)...2_000 : UInt64(1)...300
 
   @Test(
     "the leader is killed: another in 0.9 to 1.9 s without split votes, 1.1 to 1.25 s on average")

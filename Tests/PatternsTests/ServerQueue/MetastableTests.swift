@@ -6,7 +6,7 @@ import Testing
 /// One 10 s trigger, and what each defence makes of it; goodput in answers a second.
 @Suite("Metastable failure and its defences")
 struct MetastableTests {
-  private var seeds: Range<UInt64> { 0..<(isSoak ? 20 : 2) }
+  private var seeds: Range<UInt64> { 0..<20 }
   private var horizon: Int { isSoak ? 330 : 70 }
 
   private func plan(_ change: (inout OverloadModel.Plan) -> Void = { _ in }) -> OverloadModel.Plan {

@@ -98,16 +98,65 @@ struct ServerQueueTests {
   @Test("AIMD: one more while all is well and half in use, a tenth less on overload")
   func aimd() {
     var limit = ConcurrencyLimit.aimd(initial: 20, minimum: 10, maximum: 25, slow: .seconds(1))
-    limit.sample(latency: .zero, running: 9, ok: true)
+    limit.sample(latency: .zero, running: 9, ok: true, at: .zero)
     #expect(limit.value == 20)
-    for _ in 0..<9 { limit.sample(latency: .zero, running: 20, ok: true) }
+    for _ in 0..<9 { limit.sample(latency: .zero, running: 20, ok: true, at: .zero) }
     #expect(limit.value == 25)
-    limit.sample(latency: .zero, running: 20, ok: false)
+    limit.sample(latency: .zero, running: 20, ok: false, at: .zero)
     #expect(limit.value == 22)
-    limit.sample(latency: .milliseconds(1_001), running: 20, ok: true)
+    limit.sample(latency: .milliseconds(1_001), running: 20, ok: true, at: .zero)
     #expect(limit.value == 19)
-    for _ in 0..<20 { limit.sample(latency: .zero, running: 20, ok: false) }
+    for _ in 0..<20 { limit.sample(latency: .zero, running: 20, ok: false, at: .zero) }
     #expect(limit.value == 10)
+  }
+
+  /// A little over a second apart, ten answers that took `latency`, with all that may run running.
+  private func answer(
+    _ limit: inout ConcurrencyLimit, _ latency: Interval, seconds: ClosedRange<Int>
+  ) {
+    for second in seconds {
+      for _ in 0..<10 {
+        limit.sample(
+          latency: latency, running: limit.value, ok: true, at: .milliseconds(second * 1_001))
+      }
+    }
+  }
+
+  @Test("gradient: grows by four fifths a window while answers take as long as ever")
+  func gradientGrows() {
+    var limit = ConcurrencyLimit.gradient(initial: 20, minimum: 1, maximum: 30)
+    // A window ends with the first answer after its second; the very first is not full.
+    answer(&limit, .milliseconds(10), seconds: 1...7)
+    #expect(limit.value == 24, "6 windows")
+    answer(&limit, .milliseconds(10), seconds: 8...30)
+    #expect(limit.value == 30)
+  }
+
+  @Test(
+    "gradient: answers half as quick as usual take the limit to twice its allowance for a queue")
+  func gradientShrinks() {
+    var limit = ConcurrencyLimit.gradient(initial: 40, minimum: 1, maximum: 40)
+    answer(&limit, .milliseconds(10), seconds: 1...20)
+    #expect(limit.value == 40)
+    // At four times the usual latency a fifth of the way to half, and four, in each window.
+    answer(&limit, .milliseconds(40), seconds: 21...22)
+    #expect((35...37).contains(limit.value), "\(limit.value)")
+    answer(&limit, .milliseconds(40), seconds: 23...60)
+    // Half of eight and four are eight.
+    #expect(limit.value == 8)
+    answer(&limit, .milliseconds(10), seconds: 61...120)
+    #expect(limit.value == 40)
+  }
+
+  @Test("gradient: what is not used is not raised") func gradientIdle() {
+    var limit = ConcurrencyLimit.gradient(initial: 20, minimum: 1, maximum: 200)
+    for second in 1...60 {
+      for _ in 0..<20 {
+        limit.sample(
+          latency: .milliseconds(10), running: 9, ok: true, at: .milliseconds(second * 1_001))
+      }
+    }
+    #expect(limit.value == 20)
   }
 
   @Test("CoDel: nothing for an interval above the target, then drops ever closer together")

@@ -5,7 +5,7 @@ import Verification
 
 @Suite("The linearizability check") struct LinearizabilityTests {
   /// Runs of a randomised test: a few at hand, many on request.
-  static let seeds: Range<UInt64> = 0..<(isSoak ? 10_000 : 600)
+  static let seeds: Range<UInt64> = 0..<10_000
 
   static func check(_ history: History, _ model: Model, whole: Bool = false) -> LinearizabilityCheck
   {
@@ -94,7 +94,7 @@ import Verification
 
   @Test("finds its own worlds' long histories legal, each key and whole")
   func longHistories() {
-    for seed in 0..<(isSoak ? 200 : 6) as Range<UInt64> {
+    for seed in 0..<200 as Range<UInt64> {
       var maker = HistoryMaker(seed: seed)
       maker.model = seed % 2 == 0 ? .register : .kv
       maker.keys = 4
@@ -120,7 +120,7 @@ import Verification
   @Test("each key by itself, all together: the verdicts combine to that on the whole map")
   func locality() {
     var mixed = 0
-    for seed in Self.seeds.prefix(isSoak ? 4_000 : 300) {
+    for seed in Self.seeds.prefix(4_000) {
       var maker = HistoryMaker(seed: seed)
       maker.model = seed % 2 == 0 ? .register : .kv
       maker.keys = 2
