@@ -186,8 +186,10 @@ public struct LiveCheck: Sendable {
       && configurations.count == 1 && configurations[0].used.isEmpty
   }
 
-  /// The key's value, where that is all there is to know: it was never amiss, and nothing is at work
-  /// nor may ever take effect that is unknown. It changes nothing; a check that is only read is copied.
+  /// The key's value, where that is all there is to know.
+  ///
+  /// It was never amiss, and nothing is at work nor may ever take effect that is unknown. This changes
+  /// nothing; but what only reads copies the whole.
   mutating func restingValue() -> History.Value? {
     guard isCertain, unknown.isEmpty, !configurations[0].isUnseen else { return nil }
     return configurations[0].value
@@ -331,7 +333,7 @@ extension LiveCheck {
     var kept: [Configuration] = []
     var seen: Set<Configuration> = []
     var open = configurations
-    let crowd = self.crowd
+    let crowd = crowd(&texts)
     while var configuration = open.popLast() {
       takePureSteps(&configuration, &texts)
       if configuration.done & mask != 0 {
@@ -383,35 +385,52 @@ extension LiveCheck {
     }
   }
 
-  /// The operations at work by what they do.
+  /// The operations at work by what they do, and who of them can have seen what another wrote.
   private struct Crowd {
     /// Those that overwrite the value.
     var overwriting: Bits = 0
-    /// Whether one of unknown end may see the value.
+    /// Those that look at it.
+    var seeing: Bits = 0
+    /// Whether one of unknown end may look at it.
     var isUnknownSeeing = false
+    /// Of each bit that overwrites, who can have seen what it wrote.
+    var seers: ContiguousArray<Bits> = []
+    /// The classes of unknown end that somebody can have seen, with those who can.
+    var seenUnknown: ContiguousArray<(place: Int, seers: Bits)> = []
   }
 
-  private var crowd: Crowd {
+  private func crowd(_ texts: inout Joins) -> Crowd {
     var crowd = Crowd()
-    for bit in steps.indices where taken & 1 &<< Bits(bit) != 0 && steps[bit].overwrites {
-      crowd.overwriting |= 1 &<< Bits(bit)
+    for bit in steps.indices where taken & 1 &<< Bits(bit) != 0 {
+      if steps[bit].overwrites {
+        crowd.overwriting |= 1 &<< Bits(bit)
+      } else {
+        crowd.seeing |= 1 &<< Bits(bit)
+      }
     }
     crowd.isUnknownSeeing = unknown.contains { !$0.step.overwrites }
+    crowd.seers = ContiguousArray(repeating: 0, count: steps.count)
+    for bit in steps.indices where crowd.overwriting & 1 &<< Bits(bit) != 0 {
+      crowd.seers[bit] = seers(of: steps[bit].argument, crowd, &texts)
+    }
+    for (place, known) in unknown.enumerated() where known.count > 0 {
+      // What others make of the value depends on the value: who sees that, is found out there.
+      let seers =
+        known.step.overwrites ? seers(of: known.step.argument, crowd, &texts) : Bits.max
+      if seers != 0 || crowd.isUnknownSeeing { crowd.seenUnknown.append((place, seers)) }
+    }
     return crowd
   }
 
-  /// Whether some operation at work that has not taken effect can have seen this value.
-  private func isSeen(
-    _ value: History.Value, after done: Bits, _ crowd: Crowd, _ texts: inout Joins
-  ) -> Bool {
-    if crowd.isUnknownSeeing { return true }
-    var left = taken & ~crowd.overwriting & ~done
+  /// Those at work that can have seen this value.
+  private func seers(of value: History.Value, _ crowd: Crowd, _ texts: inout Joins) -> Bits {
+    var (left, seers) = (crowd.seeing, Bits(0))
     while left != 0 {
       let bit = left.trailingZeroBitCount
       left &= left - 1
-      if steps[bit].next(after: value, &texts) != nil { return true }
+      if steps[bit].next(after: value, &texts) != nil { seers |= 1 &<< Bits(bit) }
     }
-    return false
+    return seers
   }
 
   /// Adds what can follow `configuration` when one more operation at work takes effect.
@@ -429,7 +448,8 @@ extension LiveCheck {
         !(step.overwrites && configuration.isUnseen),
         let value = step.next(after: configuration.value, &texts),
         // A write that need not come yet comes to be seen, or may as well wait.
-        !step.overwrites || bit == wanted || isSeen(value, after: configuration.done, crowd, &texts)
+        !step.overwrites || bit == wanted || crowd.isUnknownSeeing
+          || crowd.seers[bit] & ~configuration.done != 0
       else { continue }
       var next = configuration
       next.value = value
@@ -438,15 +458,16 @@ extension LiveCheck {
       if step.overwrites { next.hiding = overwriting & ~next.done }
       open.append(next)
     }
-    for (index, known) in unknown.enumerated() {
-      guard !(known.step.overwrites && configuration.isUnseen),
+    for (index, seers) in crowd.seenUnknown {
+      let known = unknown[index]
+      guard crowd.isUnknownSeeing || seers & ~configuration.done != 0,
+        !(known.step.overwrites && configuration.isUnseen),
         configuration.uses(UInt32(index)) < known.count,
         let value = known.step.next(after: configuration.value, &texts),
         // One that leaves the value as it is may let others hide behind it.
         value != configuration.value
           || known.step.overwrites
-            && overwriting & ~configuration.done & ~configuration.hiding != 0,
-        isSeen(value, after: configuration.done, crowd, &texts)
+            && overwriting & ~configuration.done & ~configuration.hiding != 0
       else { continue }
       var next = configuration
       next.value = value

@@ -21,6 +21,9 @@ public struct LiveChecks: Sendable, RandomAccessCollection {
   /// No keys.
   init() {}
 
+  /// How many checks there is room for, lent or not.
+  var room: Int { awake.count }
+
   /// The number of the first key.
   public var startIndex: Int { 0 }
   /// One past the number of the last key.

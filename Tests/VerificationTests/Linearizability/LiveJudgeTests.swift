@@ -1,7 +1,8 @@
 import Simulation
 import TestSupport
 import Testing
-import Verification
+
+@testable import Verification
 
 @Suite("The judge that watches") struct LiveJudgeTests {
   /// Feeds a history's calls and returns in their order; calls that never return stay out.
@@ -169,6 +170,34 @@ import Verification
     #expect(judge.verdict == .ok)
     #expect(judge.checks[0].peak < 4)
     #expect(judge.checks[0].unknownCount == unknown.count)
+  }
+
+  @Test("keeps of a key at rest its value only, and lends its room to the next")
+  func keysAtRest() {
+    var history = History()
+    func write(_ value: UInt64, to key: UInt32, _ outcome: History.Operation.Outcome) {
+      let call = history.invoke(client: 0, key: key, .write) { $0.argument = History.Value(value) }
+      history.end(call.invoked, outcome)
+    }
+    func read(_ value: UInt64, from key: UInt32) {
+      let call = history.invoke(client: 1, key: key, .read)
+      history.end(call.invoked, .ok) { $0.result = History.Value(value) }
+    }
+    for key in 0..<50 as Range<UInt32> { write(UInt64(key) + 1, to: key, .ok) }
+    for key in 0..<50 as Range<UInt32> { read(UInt64(key) + 1, from: key) }
+    #expect(Self.judge(history, .register).checks.room == 1)
+    #expect(Self.judge(history, .register).verdict == .ok)
+    // One whose end nobody knows may yet be seen, and one that was amiss stays so.
+    write(100, to: 7, .unknown)
+    read(3, from: 8)
+    for key in 20..<40 as Range<UInt32> { read(UInt64(key) + 1, from: key) }
+    let judge = Self.judge(history, .register)
+    #expect(judge.checks.room == 3)
+    #expect(judge.checks[7].unknownCount == 1 && judge.unknownCount == 1)
+    #expect(judge.violatedKeys == [8] && judge.violationCount == 1)
+    read(100, from: 7)
+    read(8, from: 7)
+    #expect(Self.judge(history, .register).violatedKeys == [8, 7])
   }
 
   @Test("goes on after a violation, and finds the next")
