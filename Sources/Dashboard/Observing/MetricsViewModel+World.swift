@@ -43,14 +43,16 @@ extension MetricsViewModel {
 
   private mutating func add(
     _ store: MetricStore, at moment: Instant, _ lengths: SpanLengths?,
-    _ known: inout KnownHistories
+    _ histories: inout KnownHistories
   ) {
     for (index, family) in store.families.enumerated() {
       let id = MetricStore.FamilyID(index)
       let part = family.kind.ownPart
       // The unit is a name's suffix, before `_total`.
       let isTime = family.name.hasSuffix("_seconds") || family.name.hasSuffix("_seconds_total")
-      for group in store.groups(of: id) {
+      let known = SeriesGroups(of: id, in: store, after: histories.groups())
+      groups.append(known)
+      for group in known.groups {
         func sum(_ number: (MetricStore.SeriesID) -> Double?) -> Double? {
           let numbers = group.members.compactMap(number)
           return numbers.isEmpty ? nil : numbers.reduce(0, +)
@@ -58,14 +60,12 @@ extension MetricsViewModel {
         guard let value = sum({ store.instant($0, part, at: moment) }) else { continue }
         total += 1
         let rate = sum { store.rate($0, part, over: rateWindow, until: moment) }
-        let labels = zip(family.labels, group.labels).map { "\($0)=\"\($1)\"" }
-          .joined(separator: ",")
         var row = Series(
-          family.name, labels: labels, help: family.help, kind: Kind(family.kind),
+          family.name, labels: group.text, help: family.help, kind: Kind(family.kind),
           unit: isTime ? .seconds : .count, value: value,
           rate: family.kind == .gauge ? nil : rate,
-          isAlarming: isError(family.labels, group.labels) && (rate ?? 0) > 0)
-        row.history = Array(known.history(of: row))
+          isAlarming: group.isError && (rate ?? 0) > 0)
+        row.history = Array(histories.history(of: row))
         row.history += history(
           of: group.members, part, count: MetricsViewModel.historyLength - row.history.count,
           isGauge: family.kind == .gauge, store)
@@ -77,12 +77,6 @@ extension MetricsViewModel {
         series.append(row)
       }
     }
-  }
-
-  /// Whether these are the answers of a server that failed.
-  private func isError(_ names: [String], _ values: [String]) -> Bool {
-    guard let code = names.firstIndex(of: "code") else { return false }
-    return values[code].hasPrefix("5")
   }
 
   fileprivate static let historyLength = 40
@@ -111,7 +105,7 @@ extension MetricsViewModel {
   // MARK: Quantiles
 
   private func addQuantiles(
-    to row: inout Series, _ group: MetricStore.Group, of family: MetricFamily,
+    to row: inout Series, _ group: SeriesGroups.Group, of family: MetricFamily,
     at moment: Instant, _ lengths: SpanLengths?, _ store: MetricStore
   ) {
     guard
@@ -146,7 +140,7 @@ extension MetricsViewModel {
 
   /// What the instance measured itself; of several the worst, since quantiles cannot be added up.
   private func addSummary(
-    to row: inout Series, _ group: MetricStore.Group, of family: MetricFamily, at moment: Instant,
+    to row: inout Series, _ group: SeriesGroups.Group, of family: MetricFamily, at moment: Instant,
     _ store: MetricStore
   ) {
     func worst(_ quantile: Double) -> Double? {
@@ -201,6 +195,7 @@ extension MetricsViewModel {
 /// The histories of a model made before, as far as they are the same in one made now.
 private struct KnownHistories {
   private var series: ArraySlice<MetricsViewModel.Series> = []
+  private var families: ArraySlice<SeriesGroups> = []
   /// How many seconds have passed since.
   private var passed = 0
   private let isAlone: Bool
@@ -212,8 +207,12 @@ private struct KnownHistories {
       model.now - earlier.now < .seconds(MetricsViewModel.historyLength)
     else { return }
     series = earlier.series[...]
+    families = earlier.groups[...]
     passed = Int((model.now - earlier.now).nanoseconds / Interval.seconds(1).nanoseconds)
   }
+
+  /// The groups of the next family, as they were; to be asked for family by family.
+  mutating func groups() -> SeriesGroups? { families.popFirst() }
 
   /// What is known of a row's history, its newest values missing; to be asked for row by row.
   mutating func history(of row: MetricsViewModel.Series) -> ArraySlice<Double> {
@@ -297,30 +296,6 @@ private struct SpanLengths {
     }
     return MetricsViewModel.Exact(
       p50: rank(0.5), p90: rank(0.9), p99: rank(0.99), count: found.count)
-  }
-}
-
-extension MetricStore {
-  /// The series of a family that differ in their target only.
-  fileprivate struct Group {
-    var labels: [String]
-    var members: [SeriesID]
-  }
-
-  /// The series of a family by the values of its own labels: one group over all targets, sorted.
-  fileprivate func groups(of family: FamilyID) -> [Group] {
-    var groups: [Group] = []
-    var position: [[String]: Int] = [:]
-    for id in series(of: family) {
-      let labels = Array(labelValues(of: id))
-      if let known = position[labels] {
-        groups[known].members.append(id)
-      } else {
-        position[labels] = groups.count
-        groups.append(Group(labels: labels, members: [id]))
-      }
-    }
-    return groups.sorted { $0.labels.lexicographicallyPrecedes($1.labels) }
   }
 }
 

@@ -30,9 +30,7 @@ enum FrameWorkload {
         times.measure(draw)
         return 1
       }
-      print(
-        "size=\(width)x\(height) frame_ms_p50=\(times.quantile(0.5))",
-        "frame_ms_p99=\(times.quantile(0.99)) frames=\(times.count)")
+      print("size=\(width)x\(height)", times.summary("frame"), "frames=\(times.count)")
     }
   }
 }

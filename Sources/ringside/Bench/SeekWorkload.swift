@@ -20,7 +20,7 @@ enum SeekWorkload {
       times.measure { timeline.seek(to: target) }
     }
     print(
-      "seek_ms_p50=\(times.quantile(0.5)) seek_ms_p99=\(times.quantile(0.99))",
+      times.summary("seek"),
       "peak_mib=\(Memory.peakMebibytes) after_5_minutes_mib=\(half)",
       "keyframes=\(timeline.keyframeCount)")
   }

@@ -18,6 +18,8 @@ public struct MetricsViewModel: Sendable, Equatable {
   var retiredCount = 0
   /// Whether it has what only a panel with the screen shows.
   var isAlone = false
+  /// How its series are grouped, family by family; the next model goes on with it.
+  var groups: [SeriesGroups] = []
   /// From when to when a fault was active.
   public var faults: [FaultBand] = []
   /// Rate, errors and duration of each service, trouble first; empty unless the panel has the screen.

@@ -72,8 +72,8 @@ enum RingDetails {
       korean
       ? ["스캔", "최대", "편차", "+1 이동", "새 번호"]
       : ["scan", "hottest", "spread", "+1 moves", "new ids"]
-    // In little room it is not said where the next ids go.
-    let isWide = end >= 54
+    // A bar has to make room for where the next ids go; in little room that is not said.
+    let isWide = end >= 50
     let columns =
       isWide ? [end, end - 14, end - 23, end - 31, end - 5] : [end, end - 6, end - 15, end - 23]
     sheet.write(korean ? "배치 방식" : "strategy", 1, y, .muted)
