@@ -35,18 +35,22 @@ private struct Toy: TimelineState {
   }
 }
 
-/// How far `Counting` worlds have been run, all together.
-private let milliseconds = Atomic<Int>(0)
+/// How far the copies of a world have been run, all together.
+private final class Meter: Sendable {
+  let milliseconds = Atomic<Int>(0)
+  var run: Interval { .milliseconds(milliseconds.load(ordering: .relaxed)) }
+}
 
 /// A world that only counts how far it is run, and is busy all the time.
 private struct Counting: TimelineState {
   var now = Instant.zero
   var digest = Digest()
   static let eventsPerSecond = 10_000
+  let meter = Meter()
   var eventCount: Int { Int(now.nanoseconds) / (1_000_000_000 / Counting.eventsPerSecond) }
 
   mutating func advance(to target: Instant, maximumSteps: Int) -> Bool {
-    milliseconds.add(Int((target - now).milliseconds), ordering: .relaxed)
+    meter.milliseconds.add(Int((target - now).milliseconds), ordering: .relaxed)
     now = target
     return true
   }
@@ -189,9 +193,9 @@ private struct Counting: TimelineState {
     var random = Random(seed: 2)
     for _ in 0..<100 {
       let target = random.below(600_000)
-      let before = milliseconds.load(ordering: .relaxed)
+      let before = line.present.meter.run
       line.seek(to: .milliseconds(target))
-      let run = Interval.milliseconds(milliseconds.load(ordering: .relaxed) - before)
+      let run = line.present.meter.run - before
       #expect(run <= widest(.milliseconds(600_000 - target) + run, line.settings))
     }
   }
