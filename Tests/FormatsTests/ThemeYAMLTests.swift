@@ -2,7 +2,6 @@ import Assets
 import Foundation
 import Screen
 import Simulation
-import TestSupport
 import Testing
 
 @testable import Formats

@@ -397,6 +397,11 @@ extension LiveCheck {
     var seers: ContiguousArray<Bits> = []
     /// The classes of unknown end that somebody can have seen, with those who can.
     var seenUnknown: ContiguousArray<(place: Int, seers: Bits)> = []
+
+    /// Whether somebody who has not taken effect can have seen what these can have seen.
+    func isSeen(by seers: Bits, after done: Bits) -> Bool {
+      isUnknownSeeing || seers & ~done != 0
+    }
   }
 
   private func crowd(_ texts: inout Joins) -> Crowd {
@@ -414,10 +419,9 @@ extension LiveCheck {
       crowd.seers[bit] = seers(of: steps[bit].argument, crowd, &texts)
     }
     for (place, known) in unknown.enumerated() where known.count > 0 {
-      // What others make of the value depends on the value: who sees that, is found out there.
-      let seers =
-        known.step.overwrites ? seers(of: known.step.argument, crowd, &texts) : Bits.max
-      if seers != 0 || crowd.isUnknownSeeing { crowd.seenUnknown.append((place, seers)) }
+      // What an append or a cas makes depends on what it finds: where there is one, all may be seen.
+      let seers = known.step.overwrites ? seers(of: known.step.argument, crowd, &texts) : 0
+      if crowd.isSeen(by: seers, after: 0) { crowd.seenUnknown.append((place, seers)) }
     }
     return crowd
   }
@@ -448,8 +452,8 @@ extension LiveCheck {
         !(step.overwrites && configuration.isUnseen),
         let value = step.next(after: configuration.value, &texts),
         // A write that need not come yet comes to be seen, or may as well wait.
-        !step.overwrites || bit == wanted || crowd.isUnknownSeeing
-          || crowd.seers[bit] & ~configuration.done != 0
+        !step.overwrites || bit == wanted
+          || crowd.isSeen(by: crowd.seers[bit], after: configuration.done)
       else { continue }
       var next = configuration
       next.value = value
@@ -460,7 +464,7 @@ extension LiveCheck {
     }
     for (index, seers) in crowd.seenUnknown {
       let known = unknown[index]
-      guard crowd.isUnknownSeeing || seers & ~configuration.done != 0,
+      guard crowd.isSeen(by: seers, after: configuration.done),
         !(known.step.overwrites && configuration.isUnseen),
         configuration.uses(UInt32(index)) < known.count,
         let value = known.step.next(after: configuration.value, &texts),

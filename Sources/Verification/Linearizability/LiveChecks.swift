@@ -73,7 +73,7 @@ public struct LiveChecks: Sendable, RandomAccessCollection {
   }
 
   private func check(of key: Key) -> LiveCheck {
-    var check = LiveCheck(initial: key.value)
+    var check = LiveCheck()
     check.begin(at: key.value, peak: Int(key.peak), cost: key.cost)
     return check
   }
@@ -83,11 +83,8 @@ public struct LiveChecks: Sendable, RandomAccessCollection {
     if known.place >= 0 { return Int(known.place) }
     let place = free.popLast() ?? Int32(awake.count)
     keys[key].place = place
-    if Int(place) < awake.count {
-      awake[Int(place)].begin(at: known.value, peak: Int(known.peak), cost: known.cost)
-    } else {
-      awake.append(check(of: known))
-    }
+    if Int(place) == awake.count { awake.append(LiveCheck()) }
+    awake[Int(place)].begin(at: known.value, peak: Int(known.peak), cost: known.cost)
     return Int(place)
   }
 }

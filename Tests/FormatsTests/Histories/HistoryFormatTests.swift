@@ -1,6 +1,5 @@
 import Formats
 import Simulation
-import TestSupport
 import Testing
 import Verification
 

@@ -1,6 +1,5 @@
 import Patterns
 import Simulation
-import TestSupport
 import Testing
 
 @Suite("Moves on the hash ring") struct HashRingMovesTests {

@@ -148,6 +148,28 @@ struct ServerQueueTests {
     #expect(limit.value == 40)
   }
 
+  @Test("gradient: what was usual in a long overload is soon forgotten")
+  func gradientForgets() {
+    var limit = ConcurrencyLimit.gradient(initial: 40, minimum: 1, maximum: 40)
+    answer(&limit, .milliseconds(100), seconds: 1...15)
+    answer(&limit, .milliseconds(10), seconds: 16...45)
+    #expect(limit.value == 40)
+    // Twice and more what is usual again, and less than half of what was in the overload.
+    answer(&limit, .milliseconds(48), seconds: 46...60)
+    #expect(limit.value < 20, "\(limit.value)")
+  }
+
+  @Test("gradient: a second with fewer than ten answers says nothing") func gradientSparse() {
+    var limit = ConcurrencyLimit.gradient(initial: 20, minimum: 1, maximum: 200)
+    for second in 1...60 {
+      for _ in 0..<9 {
+        limit.sample(
+          latency: .milliseconds(10), running: 20, ok: true, at: .milliseconds(second * 1_001))
+      }
+    }
+    #expect(limit.value == 20)
+  }
+
   @Test("gradient: what is not used is not raised") func gradientIdle() {
     var limit = ConcurrencyLimit.gradient(initial: 20, minimum: 1, maximum: 200)
     for second in 1...60 {

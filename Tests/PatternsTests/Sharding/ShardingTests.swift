@@ -1,6 +1,5 @@
 import Patterns
 import Simulation
-import TestSupport
 import Testing
 
 @Suite("Sharding strategies") struct ShardingTests {

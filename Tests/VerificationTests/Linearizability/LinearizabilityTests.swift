@@ -1,10 +1,8 @@
 import Simulation
-import TestSupport
 import Testing
 import Verification
 
 @Suite("The linearizability check") struct LinearizabilityTests {
-  /// Runs of a randomised test: a few at hand, many on request.
   static let seeds: Range<UInt64> = 0..<10_000
 
   static func check(_ history: History, _ model: Model, whole: Bool = false) -> LinearizabilityCheck

@@ -1,5 +1,4 @@
 import Simulation
-import TestSupport
 import Testing
 
 @testable import Verification

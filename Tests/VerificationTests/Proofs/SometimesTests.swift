@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Verification
 
-/// What a soak must have seen to have tested anything, in whole clusters under load.
+/// What must have been seen to have tested anything, in whole clusters under load.
 @Suite("What happens sometimes") struct SometimesTests {
   static let seeds = 1...100 as ClosedRange<UInt64>
 
