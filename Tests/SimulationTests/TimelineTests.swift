@@ -200,6 +200,27 @@ private struct Counting: TimelineState {
     }
   }
 
+  @Test("a walk back runs a stretch once, and then little at each step") func walkingBack() {
+    var line = Timeline(Counting())
+    line.run(to: .seconds(600))
+    let before = line.present.meter.run
+    for second in 1...120 { line.seek(to: .seconds(600 - second)) }
+    let run = line.present.meter.run - before
+    // Each step runs from the grid; each stretch between keyframes was run once before that.
+    #expect(run <= line.settings.spacing * 120 + .seconds(120) + line.settings.trail)
+  }
+
+  @Test("what a look back leaves is bounded, and goes when the run goes on") func lookingBack() {
+    var line = Timeline(Counting())
+    line.run(to: .seconds(600))
+    let before = line.keyframeCount
+    for second in 1...600 { line.seek(to: .seconds(600 - second)) }
+    let trail = Int(line.settings.trail.seconds / line.settings.spacing.seconds)
+    #expect(line.keyframeCount <= 2 * before + trail)
+    line.run(to: .seconds(605))
+    #expect(line.keyframeCount <= before + 2)
+  }
+
   @Test("a fork is followed and left again, and both ends are where they were") func thereAndBack()
   {
     var (line, _) = recorded()

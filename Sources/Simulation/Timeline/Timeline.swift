@@ -32,17 +32,23 @@ public struct Timeline<State: TimelineState>: Sendable {
     public var stretch = 3
     /// So many events are run again in less time than a person notices.
     public var reach = 145_000
+    /// So many only, where somebody has looked back, until the run goes on.
+    public var reachLookingBack = 100_000
+    /// So near the moment shown, in the past, all of them stay: a walk back runs little at each step.
+    public var trail = Interval.seconds(30)
 
     /// The usual spacing.
     public init() {}
 
     /// Whether nothing need be kept between two keyframes, with what lies between them `age` old.
     func spares(
-      from earlier: some TimelineState, to later: some TimelineState, aged age: Interval
+      from earlier: some TimelineState, to later: some TimelineState, aged age: Interval,
+      lookingBack: Bool
     ) -> Bool {
       let gap = later.now - earlier.now
+      let events = later.eventCount - earlier.eventCount
       return gap <= age / closeness
-        || (gap <= age * stretch && later.eventCount - earlier.eventCount <= reach)
+        || (gap <= age * stretch && events <= (lookingBack ? reachLookingBack : reach))
     }
   }
 
@@ -204,14 +210,24 @@ public struct Timeline<State: TimelineState>: Sendable {
   }
 
   private mutating func keep() {
-    guard let last = current.keyframes.last, last.now < now else { return }
-    current.keyframes.append(present)
-    // The oldest first: each goes whose neighbours are near enough, for their age, without it.
+    let index = current.keyframes.lastIndex { $0.now < now }.map { $0 + 1 } ?? 0
+    let isLatest = index == current.keyframes.count
+    guard isLatest || current.keyframes[index].now > now else { return }
+    current.keyframes.insert(present, at: index)
+    thin(lookingBack: !isLatest)
+  }
+
+  /// The oldest first: each keyframe goes whose neighbours are near enough, for their age, without it.
+  private mutating func thin(lookingBack: Bool) {
+    let end = max(end, now)
     var index = 1
     while index + 1 < current.keyframes.count {
-      if settings.spares(
-        from: current.keyframes[index - 1], to: current.keyframes[index + 1],
-        aged: now - current.keyframes[index].now)
+      let time = current.keyframes[index].now
+      let isOnTrail = lookingBack && max(now - time, time - now) <= settings.trail
+      if !isOnTrail,
+        settings.spares(
+          from: current.keyframes[index - 1], to: current.keyframes[index + 1], aged: end - time,
+          lookingBack: lookingBack)
       {
         current.keyframes.remove(at: index)
       } else {

@@ -2,10 +2,11 @@ import Foundation
 import Simulation
 import Verification
 
-/// Ten minutes of the shop with a time line, then jumps to random moments of them.
+/// Ten minutes of the shop with a time line, then steps back one by one, then jumps to random moments.
 enum SeekWorkload {
   static let length = Interval.minutes(10)
   static let jumps = 200
+  static let steps = 120
 
   static func run(window: Window) throws {
     let scenario = try ScenarioFile.load("shop")
@@ -13,6 +14,8 @@ enum SeekWorkload {
     timeline.run(to: .zero + .minutes(5))
     let half = Memory.residentMebibytes
     timeline.run(to: .zero + length)
+    let keyframes = timeline.keyframeCount
+    let walk = walkBack(timeline)
     var random = Random(seed: window.seed)
     var times = Latencies()
     for _ in 0..<jumps {
@@ -20,9 +23,19 @@ enum SeekWorkload {
       times.measure { timeline.seek(to: target) }
     }
     print(
-      times.summary("seek"),
+      times.summary("seek"), walk.summary("step"),
       "peak_mib=\(Memory.peakMebibytes) after_5_minutes_mib=\(half)",
-      "keyframes=\(timeline.keyframeCount)")
+      "keyframes=\(keyframes) keyframes_after=\(timeline.keyframeCount)")
+  }
+
+  /// What a held `[` asks for: a second back, and another.
+  private static func walkBack(_ timeline: Timeline<Experiment>) -> Latencies {
+    var timeline = timeline
+    var times = Latencies()
+    for step in 1...steps {
+      times.measure { timeline.seek(to: .zero + length - .seconds(step)) }
+    }
+    return times
   }
 }
 
