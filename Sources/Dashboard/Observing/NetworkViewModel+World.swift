@@ -99,19 +99,28 @@ extension NetworkViewModel {
 
   /// The 99th percentile of the last messages' times on each link; nil where none arrived.
   private static func times(_ passed: [Cluster.Flight], nodes: Int) -> [Interval?] {
-    let arrived = passed.filter { !$0.isLost && $0.from.index < nodes && $0.to.index < nodes }
-      .map { (link: $0.from.index * nodes + $0.to.index, time: $0.arrivesAt - $0.sentAt) }
-      .sorted { ($0.link, $0.time) < ($1.link, $1.time) }
-    var times: [Interval?] = Array(repeating: nil, count: nodes * nodes)
-    var start = 0
-    for end in 1...max(1, arrived.count) {
-      if end < arrived.count, arrived[end].link == arrived[start].link { continue }
-      guard start < arrived.count else { break }
-      let rank = min(end - 1, start + (end - start) * 99 / 100)
-      times[arrived[start].link] = arrived[rank].time
-      start = end
+    func link(_ flight: Cluster.Flight) -> Int? {
+      guard !flight.isLost, flight.from.index < nodes, flight.to.index < nodes else { return nil }
+      return flight.from.index * nodes + flight.to.index
     }
-    return times
+    // Link by link beside each other: first how many, then where each one's begin, then they.
+    var ends = ContiguousArray(repeating: 0, count: nodes * nodes)
+    for flight in passed { if let link = link(flight) { ends[link] += 1 } }
+    var count = 0
+    for link in ends.indices { (ends[link], count) = (count, count + ends[link]) }
+    var arrived = ContiguousArray(repeating: Interval.zero, count: count)
+    for flight in passed {
+      guard let link = link(flight) else { continue }
+      arrived[ends[link]] = flight.arrivesAt - flight.sentAt
+      ends[link] += 1
+    }
+    var start = 0
+    return ends.map { end in
+      defer { start = end }
+      guard start < end else { return nil }
+      arrived[start..<end].sort()
+      return arrived[min(end - 1, start + (end - start) * 99 / 100)]
+    }
   }
 
   /// A fault's words without how long it will last: the age beside it says how long it has.

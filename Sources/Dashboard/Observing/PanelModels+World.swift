@@ -20,7 +20,7 @@ extension PanelModels {
     network = NetworkViewModel(world)
     queues = QueuesViewModel(world)
     breakers = BreakersViewModel(world)
-    traces = TracesViewModel(experiment, wanted: attention.trace)
+    traces = TracesViewModel(experiment, wanted: attention.trace, hasDetails: view == .traces)
     // Come to the screen alone, it is added up anew, with all that it shows then.
     let isAlone = view == .metrics
     metrics =

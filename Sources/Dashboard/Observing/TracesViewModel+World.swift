@@ -6,7 +6,9 @@ import Verification
 extension TracesViewModel {
   /// The latest traces of a world, and the one wanted, or the one that tells most: it proves a violation,
   /// failed, or is long.
-  init(_ experiment: Experiment, wanted: Attention.Chosen? = nil) {
+  ///
+  /// With `hasDetails`, or of the one wanted, with all that is known of each span.
+  init(_ experiment: Experiment, wanted: Attention.Chosen? = nil, hasDetails: Bool = false) {
     self.init()
     let world = experiment.world
     let store = world.traces
@@ -28,7 +30,9 @@ extension TracesViewModel {
         let second = (b.errorCount > 0 ? 1 : 0, b.spanCount)
         return first < second
       }
-    if let telling { trace = Trace(telling, world, experiment.watch) }
+    if let telling {
+      trace = Trace(telling, world, experiment.watch, hasDetails: hasDetails)
+    }
   }
 
   /// The trace that a person selected, as the world has it or as it was seen when it still had.
@@ -99,7 +103,9 @@ extension TracesViewModel.Summary {
 }
 
 extension TracesViewModel.Trace {
-  init(_ summary: TraceStore.Summary, _ world: World, _ watch: StoreWatch) {
+  init(
+    _ summary: TraceStore.Summary, _ world: World, _ watch: StoreWatch, hasDetails: Bool = true
+  ) {
     let tree = TraceTree(world.traces.spans(of: summary.traceID), now: world.now)
     // Rows are in the order of the truth, whatever the clocks say.
     let rows = tree.rows(by: .wall)
@@ -134,7 +140,7 @@ extension TracesViewModel.Trace {
           // Judged is what the client was told: its span, or the callee's that stands for it.
           isViolation: violating.contains(span.spanID)
             || span.kind == .server && violating.contains(span.parentID),
-          attributes: Self.attributes(of: span, world))
+          attributes: hasDetails ? Self.attributes(of: span, world) : [])
       })
     skew = (offsets.max() ?? .zero) - (offsets.min() ?? .zero)
   }
