@@ -62,9 +62,9 @@ extension World {
   private mutating func happen(_ event: Event) {
     eventCount += 1
     digest.combine(UInt64(bitPattern: now.nanoseconds))
+    if case .deliver(let message) = event.what { return deliver(message, event) }
     guard event.incarnation != 0 else { return happenToWorld(event.what) }
     let node = event.node
-    if case .deliver(let message) = event.what { return deliver(message, event) }
     guard event.incarnation == nodes[node.index].incarnation else { return }
     if nodes[node.index].process.life == .paused {
       nodes[node.index].backlog.append(event)
@@ -114,7 +114,7 @@ extension World {
 
   private mutating func happenToWorld(_ what: Event.What) {
     switch what {
-    case .heal(let fault): heal(fault)
+    case .heal(let fault): runOut(fault)
     case .scrape: scrape()
     case .flap(let fault): flap(fault)
     case .monkeyStrikes(let number): monkeyStrikes(number)
@@ -146,8 +146,9 @@ extension World {
       guard let time else { continue }
       let message = messages.insert(
         Message(from: from, to: to, sentAt: now, arrivesAt: time, payload: payload))
-      // A message belongs to no life of its receiver: it meets whichever runs then.
-      events.schedule(at: time, Event(node: to, incarnation: 1, what: .deliver(message)))
+      // A datagram belongs to no life of its receiver: it meets whichever runs then.
+      let life = kind == .stream ? nodes[to.index].incarnation : 0
+      events.schedule(at: time, Event(node: to, incarnation: life, what: .deliver(message)))
     }
   }
 
@@ -168,6 +169,13 @@ extension World {
     case .running where !nodes[message.to.index].hasStarted:
       lose(message, slot)
       refuse(message)
+      return
+    case .running
+    where event.incarnation != 0
+      && event.incarnation != nodes[message.to.index].incarnation:
+      // Its connection died with the process it was meant for: the next one's kernel resets it.
+      lose(message, slot)
+      refuse(message, with: .reset)
       return
     case .running: break
     case .paused:
@@ -195,14 +203,14 @@ extension World {
     traffic.remember(Flight(message, isLost: true))
   }
 
-  /// The machine lives but nobody listens: a caller hears so at once.
-  private mutating func refuse(_ message: Message) {
+  /// The machine lives but nobody listens, or no longer: a caller hears so at once.
+  private mutating func refuse(_ message: Message, with status: Status = .refused) {
     switch message.payload {
     case .request(let request):
       send(
         .response(
           Response(
-            call: request.call, attempt: request.attempt, status: .refused, body: .none)),
+            call: request.call, attempt: request.attempt, status: status, body: .none)),
         from: message.to, to: message.from, bytes: 64)
     case .check(let probe):
       send(.checkAnswered(probe, code: 0), from: message.to, to: message.from, bytes: 64)

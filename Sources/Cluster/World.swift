@@ -27,11 +27,11 @@ public struct World: Sendable {
   public let seed: UInt64
   /// The settings of every pattern, as they are now.
   public internal(set) var settings: ClusterSettings
-  /// The users' rate against the scenario's, in hundredths, by zone.
-  var loadPercent: [Int]
+  /// How often users come, by zone.
+  var loads: [Command.Load]
   /// What can be undone, newest last, and what was undone.
-  var undoStack: [Undo] = []
-  var redoStack: [Command] = []
+  var undoStack: [Reversal] = []
+  var redoStack: [Reversal] = []
   /// What the latest command did, in words.
   public internal(set) var lastReceipt = Receipt(text: "", isRefused: false)
   var isRefusing = false
@@ -143,7 +143,7 @@ public struct World: Sendable {
   public init(_ scenario: Scenario, seed: UInt64? = nil) {
     self.scenario = scenario
     settings = scenario.settings
-    loadPercent = scenario.topology.zones.map { _ in 100 }
+    loads = scenario.topology.zones.map { _ in .times(percent: 100) }
     metrics = ClusterMetrics(settings)
     nextScrape = .zero + settings.metrics.scrape
     self.seed = seed ?? scenario.seed
@@ -227,6 +227,15 @@ public struct World: Sendable {
 extension World {
   /// The event on the span of a caller whose call a breaker refused.
   public static let rejectionEvent = "circuit.rejected"
+
+  /// How much later than 1970 virtual time zero is, by a wall clock that is right: it is the first of
+  /// January 2025, 00:00:00Z, so that no clock's error leads to before 1970.
+  public static let epoch = Interval.seconds(1_735_689_600)
+
+  /// What a node's monotonic clock shows: its protocols' timers go by it.
+  func monotonic(_ node: NodeID) -> Instant {
+    nodes[node.index].process.monotonicClock(at: now)
+  }
 
   /// How far a node's wall clock is ahead of the engine's, for the spans that begin there.
   func wallOffset(of node: NodeID) -> Interval {

@@ -123,7 +123,7 @@ public struct Process: Sendable {
       case .crash: life = .crashed
       case .pause: if life == .running { life = .paused }
       case .slow(let percent):
-        slowPercent = min(Process.slowestPercent, slowPercent * max(1, percent) / 100)
+        slowPercent = min(Process.slowestPercent, max(1, slowPercent * max(1, percent) / 100))
       case .clock(let by, let drift):
         clockOffset += by
         driftPPM += drift

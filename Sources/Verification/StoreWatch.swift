@@ -178,6 +178,7 @@ public struct StoreWatch: Sendable {
       return
     }
     let record = records[event.record]
+    if event.record < first { return endedAcross(operation, place, record, records) }
     if place.isMerged { return changed(operation, place, record, world, &board) }
     if !record.isWrite, record.outcome == .ok,
       let total = world.stores.total(of: record.cell) ?? (place.floor > 0 ? 0 : nil)
@@ -221,6 +222,20 @@ public struct StoreWatch: Sendable {
     }
     sessions.ended(operation, isStale: isStale, judge)
     score(operation, place, isStale: isStale, world, &board)
+  }
+
+  /// An operation was asked of the store before this one, and one of the two has answered: what a read
+  /// found says nothing of this store, and whether a write happened here nobody knows.
+  private mutating func endedAcross(
+    _ operation: History.Operation, _ place: Open, _ record: StoreRecord,
+    _ records: Chunked<StoreRecord>
+  ) {
+    guard !place.isMerged else { return }
+    var operation = operation
+    operation.outcome = record.isWrite && record.outcome != .failed ? .unknown : .fail
+    if operation.outcome == .unknown { unknownCount += 1 }
+    mark(judge.end(operation), records)
+    lost.end(operation)
   }
 
   /// A counter or a set was changed, or was not, or nobody knows.

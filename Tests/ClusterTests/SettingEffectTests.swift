@@ -93,6 +93,9 @@ private struct Trial {
     case "retry.base": text = "10ms"
     case "budget.ratio": text = "0%"
     case "budget.floor": text = "0"
+    case "budget.minimum":
+      settings.budget.kind = .envoy
+      text = "0"
     case "budget.window":
       settings.budget.floor = 0
       settings.budget.ratio = Percentage(percent: 5)

@@ -236,6 +236,8 @@ private struct Counting: TimelineState {
     line.follow(0)
     #expect(line.present.digest == old)
     #expect(line.others.count == 1)
+    // Whichever is followed, they part where they parted.
+    #expect(line.others[0].leftAt == .milliseconds(30_000))
   }
 
   @Test("a run within a budget stops early and goes on from there") func budget() {

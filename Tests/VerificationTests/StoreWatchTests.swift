@@ -47,4 +47,19 @@ import Verification
     #expect(watch.openCount < 50)
     #expect(watch.judge.checks.allSatisfy { $0.waitingCount < 200 })
   }
+
+  @Test("a store founded under load is judged by what was asked of it, not of the one before")
+  func foundedUnderLoad() throws {
+    for mode in ["mode ca", "mode cp"] {
+      for seed in UInt64(1)...8 {
+        var experiment = Experiment(Scenario(), seed: seed)
+        for (command, second) in [("note calm", 5), (mode, 12), ("mode ap", 20)] {
+          experiment.apply(try Command.parse(command))
+          _ = experiment.advance(to: .seconds(second), maximumSteps: .max)
+        }
+        #expect(experiment.watch.judge.verdict == .ok, "\(mode), seed \(seed)")
+        #expect(experiment.scoreboard.lostWrites == 0 && experiment.watch.judge.staleCount == 0)
+      }
+    }
+  }
 }

@@ -20,8 +20,8 @@ extension CommandTable {
     },
     CommandRow(
       "restart", .node, "restart NODES",
-      "Start killed or crashed processes again, and running ones anew.",
-      "죽은 프로세스를 다시 시작하고, 살아 있는 프로세스는 새로 시작합니다.",
+      "Start dead processes again, and running or frozen ones anew.",
+      "죽은 프로세스를 다시 시작하고, 살아 있거나 얼어 있는 프로세스는 새로 시작합니다.",
       examples: ["restart kv-3", "restart all"]
     ) { scanner throws(CommandError) in .restart(try scanner.selector()) },
     CommandRow(

@@ -76,7 +76,9 @@ extension World {
     _ index: Int, _ call: CircuitBreaker.Call, _ status: Status, after length: Interval
   ) {
     metrics.store.summarize(performance(of: index), length)
-    switch status {
+    // Who was frozen past a call's timeout hears of that first, whatever answer lies in its socket.
+    let isLate = !call.isBare && now >= call.deadline
+    switch isLate ? .timeout : status {
     // Who only points elsewhere is well.
     case .ok, .wrongOwner:
       breakers[index].machine.succeeded(call, at: now, into: &breakerOutbox)
@@ -133,6 +135,28 @@ extension World {
   mutating func forgetBreakers(of node: NodeID) {
     for index in breakers.indices where breakers[index].caller == node {
       breakers[index].machine = CircuitBreaker(settings.circuitBreaker, at: now)
+    }
+  }
+
+  /// Breakers whose settings have changed begin anew; what their forerunners let through is theirs.
+  mutating func renewBreakers() {
+    let options = settings.circuitBreaker
+    var renewed = Set<Int>()
+    for index in breakers.indices where breakers[index].machine.settings != options {
+      breakers[index].machine = .init(options, at: now)
+      renewed.insert(index)
+    }
+    guard !renewed.isEmpty else { return }
+    var orphans: [(call: CallRef, hedge: Slot)] = []
+    calls.forEach { ref, call in
+      let place = call.caller.index * Service.count + call.route.service.index
+      if let index = breakerIndex[place], renewed.contains(Int(index)) {
+        orphans.append((ref, call.hedge))
+      }
+    }
+    for orphan in orphans {
+      calls[orphan.call].guarded = nil
+      if hedges.out.contains(orphan.hedge) { hedges.out[orphan.hedge].guarded = nil }
     }
   }
 

@@ -11,7 +11,7 @@ public struct HostedBroker: Sendable {
   var done: [MessageLog] = ConsumerGroup.allCases.map { _ in MessageLog() }
   /// Effects that happened more than once, by group.
   public internal(set) var duplicates: [Int] = ConsumerGroup.allCases.map { _ in 0 }
-  /// What the queues had counted when the process began; metrics count from there.
+  /// What the queues had counted when the process before died; metrics count from there.
   var base: [MessageQueue.Tally] = []
   /// When the message in each slot is visible again, by queue: only the latest time counts.
   private var timers: [ContiguousArray<Ticket>] = []
@@ -74,7 +74,6 @@ public struct HostedBroker: Sendable {
   }
 
   mutating func restart(at now: Instant) {
-    base = machine.queues.map(\.tally)
     machine.restart(at: now, into: &outbox)
   }
 }
@@ -280,11 +279,18 @@ extension World {
   /// A broker's process is gone; whether its messages are, is a matter of settings and of the disk.
   mutating func brokerDied(at node: NodeID, crashed: Bool) {
     guard let broker = broker(at: node) else { return }
+    brokers[broker].base = brokers[broker].machine.queues.map(\.tally)
+    loseUnsyncedMessages(at: node, crashed: crashed)
+    brokers[broker].outbox.removeAll()
+  }
+
+  /// A broker's process is dead, or its machine as well: what was nowhere else is gone.
+  mutating func loseUnsyncedMessages(at node: NodeID, crashed: Bool) {
+    guard let broker = broker(at: node) else { return }
     var lostSince = settings.queue.durable ? Instant.never : .zero
     // A disk that lies only shows when the machine loses its power.
     if crashed, let lies = nodes[node.index].liesSince { lostSince = min(lostSince, lies) }
     brokers[broker].machine.crash(losing: lostSince)
-    brokers[broker].outbox.removeAll()
   }
 
   mutating func brokerStarted(at node: NodeID) {

@@ -157,13 +157,6 @@ extension World {
   /// Tries again when that may help, else tells the parent.
   mutating func attemptEnded(_ ref: CallRef, _ status: Status, _ body: Body) {
     guard let call = calls.find(ref) else { return }
-    let budget = budget(of: call.caller, for: call.route.service)
-    // What the breaker refused says nothing of the server, unless a retry had been paid for.
-    if call.isOut || call.retry.attempt > 0 {
-      budgets[budget].machine.attemptEnded(
-        ok: status == .ok || status == .wrongOwner, retry: call.retry.attempt > 0,
-        afterTimeout: call.isAfterTimeout)
-    }
     settleBreaker(call, status)
     noteAcceptance(call, status)
     if settings.retry.hedge { noteLength(call, status) }
@@ -174,6 +167,13 @@ extension World {
     rememberContext(body, call.key, at: call.caller)
     if status.isUnknown { calls[ref].mayHaveHappened = true }
     if status == .wrongOwner, redirect(ref, body, from: call) { return }
+    let budget = budget(of: call.caller, for: call.route.service)
+    // What the breaker refused says nothing of the server, unless a retry had been paid for.
+    if call.isOut || call.retry.attempt > 0 {
+      budgets[budget].machine.attemptEnded(
+        ok: status == .ok || status == .wrongOwner, retry: call.retry.attempt > 0,
+        afterTimeout: call.isAfterTimeout)
+    }
     let wait = status.retryFailure.flatMap { waitBeforeRetry(ref, after: $0) }
     attemptObserved(call, status, backoff: wait)
     if let wait {

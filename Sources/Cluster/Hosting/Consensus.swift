@@ -16,11 +16,6 @@ extension World {
     consensus.add(node, random: root.split(name))
   }
 
-  /// What a node's monotonic clock shows.
-  private func monotonic(_ node: NodeID) -> Instant {
-    nodes[node.index].process.monotonicClock(at: now)
-  }
-
   /// A server's process begins, for the first time or again.
   mutating func startConsensus(_ node: NodeID) {
     guard let place = consensus.place(of: node) else { return }
@@ -45,7 +40,10 @@ extension World {
     consensus.disks[place] = HostedConsensus.Disk(
       place: end, done: now, olderPlace: end, olderDone: now,
       held: min(end, consensus.disks[place].held))
-    if !losingUnsynced { consensus.disks[place].held = end }
+    // A dead process's writes are in the machine's memory still; a disk that lies has not got them.
+    if !losingUnsynced, !nodes[node.index].process.losesUnsynced {
+      consensus.disks[place].held = end
+    }
   }
 
   /// Takes a request to the server of `node`.
@@ -119,6 +117,16 @@ extension World {
     return max(now, isNewest ? consensus.disks[place].done : consensus.disks[place].olderDone)
   }
 
+  /// A write of a server's is done: its disk holds the journal up to there, unless it lies.
+  ///
+  /// Of more than two writes under way at once only this tells.
+  private mutating func noteHeld(_ through: UInt64, at node: NodeID) {
+    guard let place = consensus.place(of: node), !nodes[node.index].process.losesUnsynced else {
+      return
+    }
+    consensus.disks[place].noteHeld(through)
+  }
+
   private mutating func post(_ message: Raft.Message, from: NodeID, to: NodeID) {
     send(
       .raft(message, epoch: UInt16(truncatingIfNeeded: storeEpoch)), from: from, to: to,
@@ -128,7 +136,10 @@ extension World {
   /// A message waited for its sender's disk, or at a slow receiver.
   mutating func raftLetter(_ slot: Slot) {
     guard let letter = consensus.letters.remove(slot) else { return }
-    if letter.journal == nil { return takeRaft(letter.message, from: letter.from, at: letter.to) }
+    guard let journal = letter.journal else {
+      return takeRaft(letter.message, from: letter.from, at: letter.to)
+    }
+    noteHeld(journal, at: letter.from)
     post(letter.message, from: letter.from, to: letter.to)
   }
 
@@ -169,7 +180,7 @@ extension World {
   /// A disk says that it holds the journal up to a place.
   mutating func raftSynced(_ through: UInt64, at node: NodeID) {
     guard foundedMode == .cp, let place = consensus.place(of: node) else { return }
-    if !nodes[node.index].process.losesUnsynced { consensus.disks[place].noteHeld(at: now) }
+    noteHeld(through, at: node)
     fsynced(at: node)
     let start = consensus.outbox.count
     consensus.machines[place].synced(

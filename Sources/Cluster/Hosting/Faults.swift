@@ -17,6 +17,8 @@ public struct ActiveFault: Sendable, Hashable {
   var flapping: Injection.Flapping?
   /// Whether it rests between two flaps.
   public internal(set) var isResting = false
+  /// When it next begins to rest, or to act again.
+  var nextFlap = Instant.never
 }
 
 /// The faults that act now, and the number of the next.
@@ -45,20 +47,50 @@ extension World {
   ) -> FaultID {
     faults.texts.append(text)
     let id = FaultID(faults.texts.count)
-    digest.combine(UInt64(id.rawValue) << 32 | 1)
-    note(.faultInjected(id))
-    faults.active.append(
-      ActiveFault(id: id, fault: fault, text: text, since: now, until: now + length))
-    if fault.isPartition { partitions.began(at: now) }
-    switch fault {
-    case .link(let link, let spans): network.inject(link, on: spans, id: id)
-    case .node(let trouble, let targets):
-      for node in targets where node.index < nodes.count {
-        changeLife(of: node) { $0.inject(trouble, id: id, at: $1) }
-      }
-    }
+    act(ActiveFault(id: id, fault: fault, text: text, since: now, until: now + length))
     if length < .forever { planForWorld(.heal(id), after: length) }
     return id
+  }
+
+  /// Lets a fault that has ended act again under its number, or again at nodes where it has ended.
+  mutating func injectAgain(_ part: ActiveFault) {
+    guard let index = faults.active.firstIndex(where: { $0.id == part.id }) else {
+      return act(part)
+    }
+    guard case .node(let trouble, let targets) = part.fault,
+      case .node(_, let others) = faults.active[index].fault
+    else { return }
+    digest.combine(UInt64(part.id.rawValue) << 32 | 1)
+    restrict(index, to: others.union(targets))
+    for node in targets where node.index < nodes.count {
+      changeLife(of: node) { $0.inject(trouble, id: part.id, at: $1) }
+    }
+  }
+
+  private mutating func act(_ new: ActiveFault) {
+    var new = new
+    new.isResting = false
+    digest.combine(UInt64(new.id.rawValue) << 32 | 1)
+    note(.faultInjected(new.id))
+    let place = faults.active.firstIndex { $0.since > new.since } ?? faults.active.endIndex
+    faults.active.insert(new, at: place)
+    if new.fault.isPartition { partitions.began(at: now) }
+    switch new.fault {
+    case .link(let link, let spans): network.inject(link, on: spans, id: new.id)
+    case .node(let trouble, let targets):
+      for node in targets where node.index < nodes.count {
+        changeLife(of: node) { $0.inject(trouble, id: new.id, at: $1) }
+      }
+    }
+    if let flapping = new.flapping { startFlapping(new.id, flapping) }
+  }
+
+  /// The time of a fault is over, unless it was let act anew for longer.
+  mutating func runOut(_ id: FaultID) {
+    guard let fault = faults.active.first(where: { $0.id == id }), fault.until <= now else {
+      return
+    }
+    heal(id)
   }
 
   /// Ends a fault; nothing happens when it has ended before.
@@ -78,6 +110,28 @@ extension World {
     }
   }
 
+  /// Ends what of a fault acts at `targets`; elsewhere it goes on.
+  mutating func heal(_ id: FaultID, at targets: NodeSet) {
+    guard let index = faults.active.firstIndex(where: { $0.id == id }),
+      case .node(_, let all) = faults.active[index].fault
+    else { return heal(id) }
+    let left = all.subtracting(targets)
+    guard !left.isEmpty else { return heal(id) }
+    digest.combine(UInt64(id.rawValue) << 32 | 2)
+    restrict(index, to: left)
+    for node in all.intersection(targets) where node.index < nodes.count {
+      changeLife(of: node) { $0.heal(id, at: $1) }
+    }
+  }
+
+  /// A fault acts at other nodes than its command said, and says so.
+  private mutating func restrict(_ index: Int, to targets: NodeSet) {
+    guard case .node(let trouble, _) = faults.active[index].fault else { return }
+    faults.active[index].fault = .node(trouble, targets)
+    let verb = faults.active[index].text.prefix { $0 != " " }
+    faults.active[index].text = "\(verb) \(directory.names(of: targets))"
+  }
+
   /// Carries out what follows when a process dies, freezes, or comes back.
   private mutating func changeLife(of node: NodeID, _ change: (inout Process, Instant) -> Void) {
     let before = nodes[node.index].process.life
@@ -93,8 +147,12 @@ extension World {
       start(node)
     case (.paused, .running): resume(node)
     case (.running, .paused): note(.nodePaused(node))
-    case (.killed, .crashed), (.crashed, .killed), (.running, .running),
-      (.paused, .paused), (.killed, .killed), (.crashed, .crashed):
+    case (.killed, .crashed):
+      // What its dead process had written was still in the machine's memory.
+      loseUnsyncedMessages(at: node, crashed: true)
+      crashStore(node, losingUnsynced: true)
+    case (.crashed, .killed), (.running, .running), (.paused, .paused), (.killed, .killed),
+      (.crashed, .crashed):
       break
     }
   }
@@ -121,6 +179,7 @@ extension World {
     forgetBudgets(of: node)
     stores.rings.forget(node)
     hedges.forget(node)
+    network.reset(node)
     stopConsumers(at: node)
     brokerDied(at: node, crashed: crashed)
     registryDied(at: node)

@@ -37,7 +37,10 @@ extension World {
     var guarded: CircuitBreaker.Call?
     if let breaker = breaker(of: call.caller, for: call.route) {
       guarded = fire(breaker)
-      if guarded == nil { return metrics.hedged(.denied, to: service, by: call.caller) }
+      if guarded == nil {
+        budgets[budget].machine.retryCalledOff()
+        return metrics.hedged(.denied, to: service, by: call.caller)
+      }
     }
     let number = attempt + 1
     let patience = min(settings.rpc.timeout, call.deadline - now)
@@ -98,12 +101,17 @@ extension World {
     if let guarded = copy.guarded, let breaker = breaker(of: call.caller, for: call.route) {
       settle(breaker, guarded, status, after: now - copy.sentAt)
     }
+    let budget = budget(of: call.caller, for: call.route.service)
     if isCancelled {
+      budgets[budget].machine.retryCalledOff()
       if let span = copy.span { traces.end(span, at: now, failure: .cancelled) }
       send(
         .cancel(ref, attempt: copy.attempt), from: call.caller,
         to: copy.target, bytes: 64)
-    } else if let span = copy.span {
+      return
+    }
+    budgets[budget].machine.attemptEnded(ok: false, retry: true)
+    if let span = copy.span {
       traces.update(span) { $0.statusCode = UInt16(status.code) }
       traces.end(span, at: now, failure: status.failure)
       metrics.attempted(call.route, status, by: call.caller, in: now - copy.sentAt)

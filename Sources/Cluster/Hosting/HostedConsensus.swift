@@ -14,7 +14,10 @@ public struct HostedConsensus: Sendable {
     /// What is really on the disk, whatever it says.
     var held: UInt64 = 0
 
-    /// Notes what writes have been done by now.
+    /// Notes that it has been said to hold all up to `place`.
+    mutating func noteHeld(_ place: UInt64) { held = max(held, place) }
+
+    /// Notes which of the two newest writes have been done by now.
     mutating func noteHeld(at now: Instant) {
       if done <= now {
         held = max(held, place)

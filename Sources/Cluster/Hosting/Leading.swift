@@ -77,7 +77,8 @@ extension World {
     let target = leaderKnown(at: operation.node, isWrite: operation.request.isWrite)
     let wait = target == nil ? Self.leaderPoll : Self.leaderPatience
     led.operations[slot].timer = planStore(
-      .ledTimer(slot), at: operation.node, after: min(wait, operation.deadline - now))
+      .ledTimer(slot), at: operation.node,
+      after: min(nodes[operation.node.index].process.timer(wait), operation.deadline - now))
     guard let target else { return }
     led.operations[slot].unanswered &+= 1
     if target == operation.node {
@@ -193,7 +194,9 @@ extension World {
     events.cancel(operation.timer)
     led.operations[slot].timer = planStore(
       .ledTimer(slot), at: operation.node,
-      after: min(Self.leaderPoll, max(.zero, operation.deadline - now)))
+      after: min(
+        nodes[operation.node.index].process.timer(Self.leaderPoll),
+        max(.zero, operation.deadline - now)))
   }
 
   private mutating func endLed(_ slot: Slot, _ status: Status, _ cell: QuorumStore.Cell) {

@@ -19,7 +19,7 @@ extension World {
     }
     guard let place = primaries.place(of: node) else { return }
     let start = primaries.outbox.count
-    primaries.machines[place].start(at: now, &primaries.common, into: &primaries.outbox)
+    primaries.machines[place].start(at: monotonic(node), &primaries.common, into: &primaries.outbox)
     carryOutPrimary(node, from: start)
   }
 
@@ -102,7 +102,7 @@ extension World {
     if case .replicate = message, nodes[node.index].process.isDiskFull { return }
     let start = primaries.outbox.count
     primaries.machines[place].receive(
-      message, from: from, at: now, &primaries.common, into: &primaries.outbox)
+      message, from: from, at: monotonic(node), &primaries.common, into: &primaries.outbox)
     carryOutPrimary(node, from: start)
   }
 
@@ -113,7 +113,7 @@ extension World {
     for member in primaries.members where nodes[member.index].isMember { members.insert(member) }
     let start = primaries.outbox.count
     primaries.machines[place].fired(
-      timer, at: now, members: members, &primaries.common, into: &primaries.outbox)
+      timer, at: monotonic(node), members: members, &primaries.common, into: &primaries.outbox)
     carryOutPrimary(node, from: start)
   }
 

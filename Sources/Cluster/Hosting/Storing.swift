@@ -51,7 +51,7 @@ extension World {
     let wall =
       nodes[node.index].process.isTroubled
       ? nodes[node.index].process.wallClock(at: now) : now
-    return QuorumStore.Moment(now: now, wall: wall.nanoseconds / 1_000)
+    return QuorumStore.Moment(now: monotonic(node), wall: (wall + World.epoch).nanoseconds / 1_000)
   }
 
   /// Carries out the effects from `start` on, first to last.
@@ -68,7 +68,8 @@ extension World {
         let time = settings.disk.fsync + nodes[node.index].process.diskDelay
         planStore(.synced(letter), at: node, after: time)
       case .reply(let reply): storeReplied(reply)
-      case .startTimer(let timer, let wait): planStore(.timer(timer), at: node, after: wait)
+      case .startTimer(let timer, let wait):
+        planStore(.timer(timer), at: node, after: nodes[node.index].process.timer(wait))
       case .observe(let observation): storeObserved(observation, at: node)
       }
       index += 1
@@ -277,7 +278,8 @@ extension World {
     guard let place = stores.place(of: node) else { return }
     stores.replicas[place].gossipedAt = now
     for other in stores.replicas[place].detectors.indices {
-      stores.replicas[place].detectors[other] = PhiAccrual(every: settings.store.gossip, at: now)
+      stores.replicas[place].detectors[other] = PhiAccrual(
+        every: settings.store.gossip, at: monotonic(node))
     }
     let start = stores.outbox.count
     stores.replicas[place].machine.start(
@@ -285,8 +287,8 @@ extension World {
     carryOutStore(node, from: start, StoreContext())
     followRing(place)
     // Not all at the same moment.
-    planStore(
-      .gossip, at: node, after: nodes[node.index].random.interval(.zero, settings.store.gossip))
+    let wait = nodes[node.index].random.interval(.zero, settings.store.gossip)
+    planStore(.gossip, at: node, after: nodes[node.index].process.timer(wait))
   }
 
   /// The process has died: what it coordinated is forgotten; the disk's content is kept, or, when
@@ -345,7 +347,7 @@ extension World {
   /// A store tells its peers that it lives, and takes note of whose word it has missed.
   mutating func gossip(_ node: NodeID) {
     guard let place = stores.place(of: node) else { return }
-    planStore(.gossip, at: node, after: settings.store.gossip)
+    planStore(.gossip, at: node, after: nodes[node.index].process.timer(settings.store.gossip))
     for peer in stores.replicas.indices where peer != place {
       let other = stores.replicas[peer].node
       guard nodes[other.index].isMember else { continue }
@@ -358,25 +360,27 @@ extension World {
   }
 
   private mutating func suspectSilent(_ place: Int) {
+    let clock = monotonic(stores.replicas[place].node)
     var silent = NodeSet()
     for peer in stores.replicas.indices where peer != place {
-      if stores.replicas[place].detectors[peer].phi(at: now) > settings.store.phi {
+      if stores.replicas[place].detectors[peer].phi(at: clock) > settings.store.phi {
         silent.insert(stores.replicas[peer].node)
       }
     }
     if silent != stores.replicas[place].machine.suspected {
-      stores.replicas[place].machine.suspect(silent, at: now)
+      stores.replicas[place].machine.suspect(silent, at: clock)
     }
   }
 
   /// A peer lives.
   mutating func heard(from peer: NodeID, at node: NodeID) {
     guard let place = stores.place(of: node), let other = stores.place(of: peer) else { return }
-    stores.replicas[place].detectors[other].heard(at: now)
+    let clock = monotonic(node)
+    stores.replicas[place].detectors[other].heard(at: clock)
     var suspected = stores.replicas[place].machine.suspected
     if suspected.contains(peer) {
       suspected.remove(peer)
-      stores.replicas[place].machine.suspect(suspected, at: now)
+      stores.replicas[place].machine.suspect(suspected, at: clock)
     }
   }
 }

@@ -192,8 +192,10 @@ public struct ClusterSettings: Sendable, Equatable {
     public var kind = Kind.finagle
     /// Retries for each request (finagle, envoy).
     public var ratio = Percentage(percent: 20)
-    /// Retries a second that are free besides (finagle), or in all (envoy).
+    /// Retries a second that are free besides (finagle).
     public var floor = 10
+    /// So many retries may be under way however few requests are (envoy's `min_retry_concurrency`).
+    public var minimum = 3
     /// How far it looks back (finagle).
     public var window = Interval.seconds(10)
 

@@ -71,10 +71,14 @@ extension SettingsTable {
       "Whose rule keeps retries from feeding an overload.", "재시도가 과부하를 키우지 않게 하는 규칙."),
     .share(
       "budget.ratio", \.budget.ratio,
-      "Retries for each request (Finagle: 20 %).", "요청당 재시도 비율(Finagle: 20 %)."),
+      "Retries for each request (Finagle and Envoy: 20 %).", "요청당 재시도 비율(Finagle, Envoy: 20 %)."),
     .count(
       "budget.floor", \.budget.floor, 0...10_000,
       "Retries a second that are free besides (Finagle: 10).", "초당 무료 재시도 수(Finagle: 10)."),
+    .count(
+      "budget.minimum", \.budget.minimum, 0...10_000,
+      "Retries that may be under way however few requests are (Envoy: 3).",
+      "요청이 아무리 적어도 동시에 허용하는 재시도 수(Envoy: 3)."),
     .time(
       "budget.window", \.budget.window, .milliseconds(100) ... .seconds(3_600),
       "How far the budget looks back (Finagle: 10 s).", "예산이 되돌아보는 시간(Finagle: 10초)."),

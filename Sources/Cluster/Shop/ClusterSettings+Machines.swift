@@ -74,7 +74,7 @@ extension ClusterSettings {
         .finagle(share: budget.ratio, minimumPerSecond: budget.floor), window: budget.window)
     case .grpc: .grpc
     case .aws: .aws
-    case .envoy: RetryBudget(.envoy(share: budget.ratio, minimum: budget.floor))
+    case .envoy: RetryBudget(.envoy(share: budget.ratio, minimum: budget.minimum))
     }
   }
 

@@ -20,11 +20,18 @@ public struct ServiceLevel: Sendable, Hashable {
 
 /// The users: they come when they come, whether or not the shop keeps up (open loop).
 extension World {
+  /// How many requests a second the users of a zone make.
+  func userRate(ofZone zone: Int) -> Double {
+    switch loads[zone] {
+    case .times(let percent): settings.workload.rate * Double(percent) / 100
+    case .perSecond(let thousandths): Double(thousandths) / 1_000
+    }
+  }
+
   mutating func planArrival(at client: NodeID) {
     // Several clients of a zone share its load.
     let zone = Int(nodes[client.index].zone)
-    let rate = settings.workload.rate * Double(loadPercent[zone]) / 100
-    let share = rate / Double(max(1, scenario.topology.clientsPerZone))
+    let share = userRate(ofZone: zone) / Double(max(1, scenario.topology.clientsPerZone))
     guard share > 0.001 else {
       // Nobody comes; look again in a second.
       plan(.arrival, at: client, after: .seconds(1))
@@ -37,9 +44,7 @@ extension World {
 
   mutating func arrive(at client: NodeID) {
     planArrival(at: client)
-    guard settings.workload.rate * Double(loadPercent[Int(nodes[client.index].zone)]) > 0.1 else {
-      return
-    }
+    guard userRate(ofZone: Int(nodes[client.index].zone)) > 0.001 else { return }
     let route = settings.pick(&nodes[client.index].random)
     var key = UInt32(keys.sample(&nodes[client.index].random))
     // Whoever asks the store itself asks for posts' likes.

@@ -7,29 +7,36 @@ extension QuorumStore {
     return moment.now - volatile.suspectedSince[node.index] <= settings.hintWindow
   }
 
-  /// Keeps a write for `node`, unless it has been away too long or its log is full.
-  mutating func storeHint(
+  /// Keeps a write for `node`, unless it has been away too long or its log is full; whether it did.
+  @discardableResult mutating func storeHint(
     for node: NodeID, _ key: Key, _ cell: Cell, at moment: Moment, _ settings: Settings,
     into outbox: inout Outbox<Effect>
-  ) {
+  ) -> Bool {
     guard keepsHints(for: node, at: moment, settings),
       durable.hints.pending(for: node) < settings.hintCapacity
     else {
-      return outbox.append(.observe(.hintRefused(for: node)))
+      outbox.append(.observe(.hintRefused(for: node)))
+      return false
     }
     durable.hints.append(HintLog.Hint(key: key, cell: cell, stored: moment.wall), for: node)
     outbox.append(.observe(.hintStored(for: node)))
     scheduleReplay(settings, into: &outbox)
+    return true
   }
 
   /// Takes a write in a replica's place: readable here until the replica has it.
+  ///
+  /// What it keeps no hint of would never reach the replica: that it does not take; whether it did.
   mutating func storeFallback(
     _ cell: Cell, at key: Key, for replica: NodeID, at moment: Moment, _ common: inout Common,
     into outbox: inout Outbox<Effect>
-  ) {
+  ) -> Bool {
+    guard storeHint(for: replica, key, cell, at: moment, common.settings, into: &outbox) else {
+      return false
+    }
     let merged = common.merge(durable.fallbacks[key], cell)
     if merged != durable.fallbacks[key] { durable.fallbacks[key] = merged }
-    storeHint(for: replica, key, cell, at: moment, common.settings, into: &outbox)
+    return true
   }
 
   /// Has `replayHints` called after a while, if there are hints and it is not on the way already.

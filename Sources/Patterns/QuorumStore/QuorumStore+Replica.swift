@@ -11,7 +11,9 @@ extension QuorumStore {
       store(cell, at: key, &common, into: &outbox)
       acknowledge(.writeAck(ticket), to: sender, into: &outbox)
     case .writeFor(let replica, let ticket, let key, let cell):
-      storeFallback(cell, at: key, for: replica, at: moment, &common, into: &outbox)
+      guard storeFallback(cell, at: key, for: replica, at: moment, &common, into: &outbox) else {
+        return
+      }
       acknowledge(.writeAck(ticket), to: sender, into: &outbox)
     case .writeAck(let ticket):
       acknowledged(ticket, from: sender, at: moment, common, into: &outbox)

@@ -73,7 +73,8 @@ public struct QuorumStore: Sendable {
   /// The process dies: operations in flight are forgotten, data and hints stay.
   ///
   /// With `losingUnsynced` the machine went down as well, and with it what the disk had not synced
-  /// (or, when it lies, had only said to have synced). Operations that this node coordinated stay
+  /// (or, when it lies, had only said to have synced); without it the machine's memory still has what a
+  /// dead process had written. Operations that this node coordinated stay
   /// unknown to their clients.
   public mutating func crash(losingUnsynced: Bool = false) {
     if losingUnsynced && !durable.unsynced.isEmpty {
@@ -82,7 +83,6 @@ public struct QuorumStore: Sendable {
       }
       durable.lostHistories &+= 1
     }
-    durable.unsynced.removeAll()
     volatile = Volatile()
     boot &+= 1
   }

@@ -23,7 +23,6 @@ struct UndoLog: Sendable {
     entries.append(entry)
   }
   mutating func popLast() -> Entry? { entries.popLast() }
-  mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
 
   /// Everything up to `place` is on the disk.
   mutating func forget(through place: UInt64) {

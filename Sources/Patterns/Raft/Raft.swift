@@ -96,6 +96,8 @@ public struct Raft: Sendable {
       durable.vote = nil
     }
     boot &+= 1
+    // No answer to a question of an earlier life is taken for one of this life's.
+    volatile.nextReadNumber = UInt32(boot) << 20
     recoverFromSnapshot()
     settle(at: now, random: &random, common, into: &outbox)
   }

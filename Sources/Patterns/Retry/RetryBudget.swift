@@ -70,6 +70,14 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
     }
   }
 
+  /// A full budget that knows of the requests and retries that are under way in `other`.
+  public func takingOver(_ other: RetryBudget) -> RetryBudget {
+    var budget = self
+    budget.requestsActive = other.requestsActive
+    budget.retriesActive = other.retriesActive
+    return budget
+  }
+
   /// A request begins; its retries are not told here.
   public mutating func requestStarted(at now: Instant) {
     requestsActive += 1
@@ -102,6 +110,9 @@ public struct RetryBudget: Sendable, BitwiseCopyable {
     case .unlimited, .finagle, .share, .envoy: break
     }
   }
+
+  /// A retry that was granted has been called off, or was never sent: nothing is known of its server.
+  public mutating func retryCalledOff() { retriesActive -= 1 }
 
   /// Asks for a retry, and pays for it.
   public mutating func withdraw(afterTimeout: Bool = false, at now: Instant) -> Bool {

@@ -193,7 +193,9 @@ public struct ServerQueue<Job: BitwiseCopyable & Sendable>: Sendable {
     _ entry: Entry, _ reason: ShedReason, into dropped: inout Outbox<Dropped>
   ) {
     shedCounts.add(reason)
-    if !byCaller.isEmpty { byCaller[Int(entry.caller)] -= 1 }
+    // Who came before callers were counted is not among them.
+    let caller = Int(entry.caller)
+    if caller < byCaller.count, byCaller[caller] > 0 { byCaller[caller] -= 1 }
     dropped.append(Dropped(job: entry.job, reason: reason))
   }
 }

@@ -27,10 +27,10 @@ extension Link {
     var sent = now
     if let rate = bad.bytesPerSecond {
       let waiting = max(.zero, bad.busyUntil - now)
-      let room = Interval.seconds(bad.buffer).scaled(by: 1 / Double(rate))
+      let room = Interval.seconds(1).scaled(by: Double(bad.buffer) / Double(rate))
       if kind == .datagram, waiting > room { return Transmission(arrival: nil, duplicate: nil) }
-      let serial = Interval.seconds(bytes).scaled(by: 1 / Double(rate))
-      sent = max(now, bad.busyUntil) + serial
+      let serial = Interval.seconds(1).scaled(by: Double(bytes) / Double(rate))
+      sent = min(max(now, bad.busyUntil) + serial, now + LinkTrouble.longest)
       bad.busyUntil = sent
     }
     var arrival = sent + max(.zero, delay + added)

@@ -51,11 +51,14 @@ public struct LinkTrouble: Sendable, Hashable {
   /// When the throttle has sent all it holds.
   var busyUntil = Instant.zero
 
+  /// However many faults delay it, no packet is held for longer: about eleven years.
+  static let longest = Interval.seconds(360_000_000)
+
   mutating func add(_ fault: LinkFault) {
     switch fault {
     case .delay(let length, let spread, let correlation):
-      delay += length
-      jitter += spread
+      delay = min(delay + length, LinkTrouble.longest)
+      jitter = min(jitter + spread, LinkTrouble.longest)
       jitterDraws.lean(correlation)
     case .loss(let share, let correlation), .corrupt(let share, let correlation):
       let kept = (1_000_000 - Int(loss.millionths)) * (1_000_000 - Int(share.millionths))

@@ -111,6 +111,14 @@ public struct Network: Sendable {
       kind, bytes: bytes, at: now, sigma: sigma, retransmission: retransmission)
   }
 
+  /// A node's process died, and its connections with it: new ones wait for nothing sent on the old.
+  public mutating func reset(_ node: NodeID) {
+    for other in rows.indices {
+      rows[node.index][other].lastArrival = .zero
+      rows[other][node.index].lastArrival = .zero
+    }
+  }
+
   /// Lets a fault act on every link of the spans, until healed by its id.
   public mutating func inject(_ fault: LinkFault, on spans: [LinkSpan], id: FaultID) {
     faults.append(Injected(id: id, fault: fault, spans: spans))

@@ -173,7 +173,9 @@ public struct Timeline<State: TimelineState>: Sendable {
   public mutating func follow(_ index: Int) {
     guard others.indices.contains(index) else { return }
     let wanted = min(now, others[index].end)
+    let parting = others[index].leftAt
     swap(&current, &others[index])
+    others[index].leftAt = parting
     restore(current.keyframes.lastIndex { $0.now <= wanted } ?? 0)
     run(to: wanted)
   }

@@ -16,6 +16,8 @@ public struct StoreHistoryRecorder: Sendable {
   public private(set) var leftOut = 0
 
   private var epoch = -1
+  /// The first operation that was asked of the present store.
+  private var first = 0
   private var cursor = 0
   private var open: [Open] = []
   /// The keys that hold what merges.
@@ -55,6 +57,7 @@ public struct StoreHistoryRecorder: Sendable {
       leftOut = old
       epoch = world.storeEpoch
       cursor = world.storeEpochRecord
+      first = cursor
       // What had not ended when the store was founded may happen there.
       for index in records.startIndex..<max(records.startIndex, cursor)
       where records[index].end >= world.storeFoundedAt {
@@ -123,6 +126,8 @@ public struct StoreHistoryRecorder: Sendable {
       case .failed: .fail
       case .unknown: .unknown
       }
+    // Asked of the store before, and answered by one of the two: nobody knows which.
+    if event.record < first, outcome == .ok { outcome = record.isWrite ? .unknown : .fail }
     var result = History.Value.none
     if !record.isWrite, outcome == .ok {
       let isMerged = Int(record.key) < merged.count && merged[Int(record.key)]

@@ -65,6 +65,13 @@ struct LoneServer {
     drain()
     return tag
   }
+  /// Its process dies and starts again, with what its disk holds.
+  mutating func restart() {
+    raft.crash()
+    raft.start(at: now, random: &random, &common, into: &outbox)
+    drain()
+    sent = []
+  }
   mutating func change(_ change: Raft.Change) {
     raft.change(change, tag: 1, at: now, random: &random, &common, into: &outbox)
     drain()

@@ -193,11 +193,31 @@ import Verification
     server.hearAppend(after: 0, 0, [1, 1], commit: 0, term: 1)
     server.sent = []
     server.propose(.read)
-    #expect(server.take(to: 1) == [.readIndex(1)])
-    server.hear(.readIndexReply(1, 2), term: 1, from: 1)
+    guard case .readIndex(let number) = server.take(to: 1).first else {
+      Issue.record("it asked nobody")
+      return
+    }
+    server.hear(.readIndexReply(number, 2), term: 1, from: 1)
     #expect(server.replies.isEmpty)
     server.hear(.heartbeat(commit: 2, round: 1), term: 1, from: 1)
     #expect(server.replies.count == 1)
+  }
+
+  @Test("6: an answer to a question of an earlier life answers none of this one's")
+  func answerToAnEarlierLife() {
+    var server = Self.modern(term: 1)
+    server.hearAppend(after: 0, 0, [1, 1], commit: 2, term: 1)
+    server.sent = []
+    server.propose(.read)
+    guard case .readIndex(let number) = server.take(to: 1).first else {
+      Issue.record("it asked nobody")
+      return
+    }
+    server.restart()
+    server.hearAppend(after: 2, 1, [], commit: 2, term: 1)
+    server.propose(.read)
+    server.hear(.readIndexReply(number, 2), term: 1, from: 1)
+    #expect(server.replies.isEmpty)
   }
 
   @Test("6: a follower gives up a read whose answer was lost") func forwardedReadIsLost() {
