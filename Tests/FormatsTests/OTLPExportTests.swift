@@ -28,11 +28,21 @@ import Verification
       var status: Status
     }
     struct Event: Decodable {
-      var name: String
+      var timeUnixNano: String, name: String
       var attributes: [Attribute]
     }
     struct Status: Decodable { var code: Int? }
     var resourceSpans: [Resource]
+
+    var spans: [Span] { resourceSpans.flatMap { $0.scopeSpans.flatMap(\.spans) } }
+  }
+
+  /// 2025-01-01T00:00:00Z: `date -u -d @1735689600`.
+  private static let epoch: Int64 = 1_735_689_600_000_000_000
+
+  /// All times in a span, its events' among them.
+  private static func times(_ span: Line.Span) -> [String] {
+    [span.startTimeUnixNano, span.endTimeUnixNano] + (span.events ?? []).map(\.timeUnixNano)
   }
 
   private func run(_ commands: [String] = []) throws -> (World, [Line], OTLPExport) {
@@ -65,8 +75,8 @@ import Verification
       #expect(copy.traceId == "\(span.traceID)" && copy.traceId.utf8.count == 32)
       #expect(copy.parentSpanId == (span.isRoot ? nil : "\(span.parentID)"))
       #expect(copy.name == world.traces.text(span.name) && copy.kind == Int(span.kind.rawValue))
-      #expect(copy.startTimeUnixNano == "\(span.wallStart.nanoseconds)")
-      #expect(copy.endTimeUnixNano == "\(span.wallEnd.nanoseconds)")
+      #expect(copy.startTimeUnixNano == "\(Self.epoch + span.wallStart.nanoseconds)")
+      #expect(copy.endTimeUnixNano == "\(Self.epoch + span.wallEnd.nanoseconds)")
       #expect(copy.flags & 0x200 == (span.hasRemoteParent ? 0x200 : 0))
     }
     let names = resources.map { resource in
@@ -87,7 +97,7 @@ import Verification
     var running: [String: Int64] = [:]
     for index in world.traces.spanIndices {
       let span = world.traces.span(at: index)
-      if span.isRunning { running["\(span.spanID)"] = span.wallStart.nanoseconds }
+      if span.isRunning { running["\(span.spanID)"] = Self.epoch + span.wallStart.nanoseconds }
     }
     for span in spans {
       let start = try #require(Int64(span.startTimeUnixNano))
@@ -101,6 +111,44 @@ import Verification
       }
       if let written = byID[parent] { #expect(written[0].traceId == span.traceId) }
     }
+  }
+
+  @Test("has only times that receivers take, by a clock an hour behind, too")
+  func clockBehind() throws {
+    let (world, lines, _) = try run(["clock !role:kv -1h", "errors payments 100%"])
+    let spans = lines.flatMap(\.spans)
+    let byID = Dictionary(uniqueKeysWithValues: spans.map { ($0.spanId, $0) })
+    let hour = Interval.minutes(60)
+    var behindCount = 0
+    for index in world.traces.spanIndices {
+      let span = world.traces.span(at: index)
+      guard span.wallOffset == -hour, let copy = byID["\(span.spanID)"] else { continue }
+      behindCount += 1
+      let start = Self.epoch - hour.nanoseconds + span.start.nanoseconds
+      #expect(copy.startTimeUnixNano == "\(start)")
+      #expect(copy.endTimeUnixNano == "\(start + (span.end - span.start).nanoseconds)")
+      for event in copy.events ?? [] {
+        let time = try #require(Int64(event.timeUnixNano))
+        #expect(time >= start && time < Self.epoch, "\(span.spanID): \(event.name)")
+      }
+    }
+    #expect(behindCount > 100)
+    #expect(spans.contains { $0.events?.isEmpty == false })
+    #expect(spans.flatMap(Self.times).allSatisfy { (UInt64($0) ?? 0) > 0 })
+  }
+
+  @Test("has no time before 1970, however far a clock is behind") func clockFarBehind() throws {
+    var experiment = Experiment(Scenario(), seed: 7)
+    let fault = NodeFault.clock(offset: .seconds(-2_000_000_000), driftPPM: 0)
+    let payments = try Selector.parse("payments")
+    experiment.apply(.inject(Injection(.node(fault, payments, route: nil))))
+    _ = experiment.advance(to: .seconds(3), maximumSteps: .max)
+    var export = OTLPExport(version: "1.2.3")
+    let text = export.line(of: experiment, isLast: true)
+    let times = try JSONDecoder().decode(Line.self, from: Data(text.utf8)).spans
+      .flatMap(Self.times)
+    #expect(times.contains("0") && times.contains { $0 != "0" })
+    #expect(times.allSatisfy { UInt64($0) != nil })
   }
 
   @Test("describes HTTP, the database, messages and calls each by its own convention")

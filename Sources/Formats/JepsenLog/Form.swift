@@ -34,6 +34,9 @@ enum Form: Sendable, Hashable {
     }
   }
 
+  /// What a key is called that is written as this form: by its own text, if it has one.
+  var name: String { word ?? text }
+
   /// The form as EDN writes it: equal texts, equal forms.
   var text: String {
     switch self {

@@ -22,6 +22,7 @@ struct HistoryBuilder {
   private(set) var lines: [Int] = []
   let model: Model
   private var open: [Int: History.Operation] = [:]
+  private var keys = IndependentKeys()
 
   init(_ model: Model) { self.model = model }
 
@@ -37,7 +38,9 @@ struct HistoryBuilder {
           "expected the end of its \(other.kind) of line \(lines[other.invoked]), "
             + "found another call")
       }
-      open[event.process] = try call(event, sequence)
+      // A map of texts has its keys beside its values.
+      let asked = try model == .register ? keys.call(event) : event
+      open[event.process] = try call(asked, sequence)
       return
     }
     guard var operation = open.removeValue(forKey: event.process) else {
@@ -46,14 +49,15 @@ struct HistoryBuilder {
     guard operation.kind == event.f else {
       throw failure("expected the end of its \(operation.kind), found that of a \(event.f)")
     }
+    let told = try keys.end(event, ofKey: history.names.text(ofKey: operation.key))
     operation.returned = sequence
-    switch event.kind {
+    switch told.kind {
     case .ok, .invoke:
       operation.outcome = .ok
-      if event.f == .read { operation.result = try result(event) }
+      if told.f == .read { operation.result = try result(told) }
     case .fail:
       operation.outcome = .fail
-      operation.isMismatch = event.f == .cas && tellsMismatch(event)
+      operation.isMismatch = told.f == .cas && tellsMismatch(told)
     case .info: operation.outcome = .unknown
     }
     history.add(operation)
@@ -75,7 +79,9 @@ struct HistoryBuilder {
       process: UInt32(truncatingIfNeeded: event.process),
       key: history.names.key(event.key ?? ""), event.f, invoked: sequence)
     switch event.f {
-    case .read: break
+    case .read:
+      // Nothing is read from it, but a vector would belong to a history of another kind.
+      if case .sequence = event.value { _ = try value(event.value, event) }
     case .write, .append: operation.argument = try value(event.value, event)
     case .cas:
       guard case .sequence(let pair) = event.value, pair.count == 2 else {
@@ -104,6 +110,9 @@ struct HistoryBuilder {
   ) throws(FormReader.Failure) -> History.Value {
     switch (model, form) {
     case (.register, .null): return .none
+    case (.register, .sequence):
+      throw FormReader.Failure(
+        line: event.line, message: "expected a value, found \(form.text)")
     case (.register, _): return history.names.value(form.text)
     case (.kv, .null): return history.names.value("")
     case (.kv, .string(let text)): return history.names.value(text)

@@ -29,8 +29,10 @@ struct JepsenLine {
     let kind = try reader.next()
     let f = try reader.next()
     let value = try reader.next()
+    // What comes behind the value says why it failed.
+    let error = try reader.next()
     return try HistoryEvent(
-      process: process, kind: kind, f: f, key: nil, value: value, error: nil, line: line)
+      process: process, kind: kind, f: f, key: nil, value: value, error: error, line: line)
   }
 }
 
@@ -94,7 +96,7 @@ extension HistoryEvent {
     }
     switch key {
     case nil, .null: self.key = nil
-    case .some(let key): self.key = key.word ?? key.text
+    case .some(let key): self.key = key.name
     }
     self.value = value ?? .null
     self.error = error

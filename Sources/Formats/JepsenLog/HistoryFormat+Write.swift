@@ -3,7 +3,7 @@ public import Verification
 extension HistoryFormat {
   /// Writes a history down, calls and returns in their order.
   ///
-  /// Read again it is the same history; a Jepsen log has no place for keys.
+  /// Read again it is the same history, but for keys: none are written to a Jepsen log.
   public func write(_ history: History, _ model: Model) -> String {
     var lines: [(sequence: Int, text: String)] = []
     for operation in history.operations {

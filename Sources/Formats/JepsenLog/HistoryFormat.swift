@@ -54,8 +54,9 @@ public enum HistoryFormat: String, Sendable, Hashable, CaseIterable {
 
   /// Reads a history; what is not given is found out.
   ///
-  /// The model is kv when an operation is a get, put or append. Throws at the first line that
-  /// cannot be understood.
+  /// The model is kv when an operation is a get, put or append. A register's key is its `:key`, or
+  /// the first of `[key value]` if the first call has its value so, as `jepsen.independent` writes
+  /// it. Throws at the first line that cannot be understood.
   public static func read(
     _ bytes: [UInt8], file: String, format: HistoryFormat? = nil, model: Model? = nil
   ) throws(HistoryError) -> Reading {

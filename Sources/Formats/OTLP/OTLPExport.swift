@@ -7,10 +7,10 @@ public import Verification
 /// writes them.
 ///
 /// opentelemetry-proto, docs/specification.md: keys in lowerCamelCase, ids in hexadecimal, enums as
-/// integers, 64-bit integers as decimal strings. Times are those of each node's own clock, from the
-/// start of the world. A span is written once it has ended, that of an operation on the store once it
-/// has been judged, too: the event `consistency.violation` is the judge's. One that still runs at the
-/// end is not written.
+/// integers, 64-bit integers as decimal strings. Times are those of each node's own clock; the
+/// world starts with the year 2025. A span is written once it has ended, that of an operation on
+/// the store once it has been judged, too: the event `consistency.violation` is the judge's. One
+/// that still runs at the end is not written.
 public struct OTLPExport: Sendable {
   /// How many spans have been written.
   public private(set) var writtenCount = 0
@@ -132,8 +132,8 @@ public struct OTLPExport: Sendable {
     fields += [
       ("flags", "\(flags)"), ("name", JSON.string(world.traces.text(span.name))),
       ("kind", "\(span.kind.rawValue)"),
-      ("startTimeUnixNano", JSON.string("\(span.wallStart.nanoseconds)")),
-      ("endTimeUnixNano", JSON.string("\(span.wallEnd.nanoseconds)")),
+      ("startTimeUnixNano", unixNano(span.wallStart)),
+      ("endTimeUnixNano", unixNano(span.wallEnd)),
       ("attributes", attributes(world.attributes(of: span))),
     ]
     var events = notes.filter { $0.kind == .event }.map { event(_: $0, of: span, in: world) }
@@ -152,13 +152,18 @@ public struct OTLPExport: Sendable {
     return JSON.object(fields)
   }
 
+  /// A time of a node's clock in nanoseconds after 1970: a `fixed64`, which nothing below 0 fits.
+  private static func unixNano(_ time: Instant) -> String {
+    JSON.string("\(max(0, (time + World.epoch).nanoseconds))")
+  }
+
   private static func event(_ note: SpanNote, of span: Span, in world: World) -> String {
     let time = note.time + span.wallOffset
     let name = world.traces.text(note.name)
     // What a breaker refused is told by its state, what else is noted by a number.
     let circuit = name == World.rejectionEvent ? CircuitLabel(detail: note.value) : nil
     return JSON.object([
-      ("timeUnixNano", JSON.string("\(time.nanoseconds)")), ("name", JSON.string(name)),
+      ("timeUnixNano", unixNano(time)), ("name", JSON.string(name)),
       (
         "attributes",
         attributes([
@@ -172,7 +177,7 @@ public struct OTLPExport: Sendable {
   private static func event(_ violation: SpanViolation, of span: Span) -> String {
     let time = violation.at + span.wallOffset
     return JSON.object([
-      ("timeUnixNano", JSON.string("\(time.nanoseconds)")),
+      ("timeUnixNano", unixNano(time)),
       ("name", JSON.string(SpanViolation.name)),
       (
         "attributes",

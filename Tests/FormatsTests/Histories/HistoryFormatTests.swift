@@ -332,6 +332,17 @@ import Verification
     }
   }
 
+  @Test("a failed cas that gives another reason says nothing of the value, in a log, too")
+  func failedForAnotherReason() throws {
+    let lines = ["0\t:invoke\t:write\t4", "0\t:ok\t:write\t4", "1\t:invoke\t:cas\t[4 5]"]
+    func verdict(_ last: String) throws -> LinearizabilityCheck.Verdict {
+      let log = (lines + [last]).map { "INFO  jepsen.util - \($0)\n" }.joined()
+      return Self.verdict(try Self.read(log))
+    }
+    #expect(try verdict("1\t:fail\t:cas\t[4 5]") != .ok)
+    #expect(try verdict("1\t:fail\t:cas\t[4 5]\t:timed-out") == .ok)
+  }
+
   @Test("are the same after being written and read again")
   func roundTrip() throws {
     var random = Random(seed: 7)
