@@ -26,8 +26,23 @@ static void close_files(void) {
   in = out = NULL;
 }
 
+static const char *wanted_locale(void) {
+  static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+  for (int i = 0; i < 3; i++) {
+    const char *value = getenv(names[i]);
+    if (value && *value) return value;
+  }
+  return "";
+}
+
+void rs_set_locale(void) {
+  if (setlocale(LC_ALL, "")) return;
+  const char *wanted = wanted_locale();
+  if (strcasestr(wanted, "utf-8") || strcasestr(wanted, "utf8")) setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 int rs_open(const char *term, int fd_in, int fd_out) {
-  setlocale(LC_ALL, "");
+  rs_set_locale();
   // They would pin the size to what the shell once knew.
   unsetenv("LINES");
   unsetenv("COLUMNS");
@@ -73,6 +88,13 @@ void rs_close(void) {
   if (!screen) return;
   rs_leave_modes();
   curs_set(1);
+  // Without a screen of its own to leave, the shell goes on in the last line.
+  const char *leave = tigetstr("rmcup");
+  if (leave == NULL || leave == (const char *)-1) {
+    move(LINES - 1, 0);
+    clrtoeol();
+    refresh();
+  }
   endwin();
   rs_disarm();
   delscreen(screen);

@@ -93,6 +93,12 @@ extension Reaction {
       } else {
         effects.append(.command(Texts.heal(fault)))
       }
+    case .callBackMonkey:
+      if model.isLocked {
+        state.say(KeyTable.lockReason[state.language], at: model.uptime)
+      } else {
+        effects.append(.command("monkey off"))
+      }
     case .theme(let name):
       close()
       show(theme: name)

@@ -1,6 +1,6 @@
 /// What `/` was given: which rows of a panel are shown.
 ///
-/// Plain text is looked for anywhere; `!text` shows the rows without it; `~text` wants its letters in
+/// Plain text is looked for anywhere; `!` before a word shows the rows without it; `~text` wants its letters in
 /// this order with anything between; `field:value` looks for the value after the field's name.
 /// Words apart by spaces must all hold. Case does not matter.
 public struct RowFilter: Sendable, Hashable {
@@ -8,9 +8,9 @@ public struct RowFilter: Sendable, Hashable {
   public var text: String { didSet { terms = RowFilter.parse(text) } }
   private var terms: [Term]
 
-  private enum Term: Sendable, Hashable {
+  private indirect enum Term: Sendable, Hashable {
     case plain(String)
-    case inverse(String)
+    case inverse(Term)
     case fuzzy(String)
     case field(String, String)
   }
@@ -28,39 +28,35 @@ public struct RowFilter: Sendable, Hashable {
   public func matches(_ row: String, fields: [(name: String, value: String)] = []) -> Bool {
     if terms.isEmpty { return true }
     let row = row.lowercased()
-    for term in terms {
-      switch term {
-      case .plain(let text):
-        if !RowFilter.find(text, in: row) { return false }
-      case .inverse(let text):
-        if RowFilter.find(text, in: row) { return false }
-      case .fuzzy(let text):
-        if !RowFilter.isFuzzy(text, in: row) { return false }
-      case .field(let name, let value):
-        let named = fields.contains {
-          $0.name.lowercased() == name && RowFilter.find(value, in: $0.value.lowercased())
-        }
-        // A text such as `user:8812` may also be a name with a colon in it.
-        if !named && !RowFilter.find(name + ":" + value, in: row) { return false }
-      }
+    return terms.allSatisfy { RowFilter.holds($0, row, fields) }
+  }
+
+  private static func holds(
+    _ term: Term, _ row: String, _ fields: [(name: String, value: String)]
+  ) -> Bool {
+    switch term {
+    case .plain(let text): find(text, in: row)
+    case .inverse(let term): !holds(term, row, fields)
+    case .fuzzy(let text): isFuzzy(text, in: row)
+    case .field(let name, let value):
+      // A text such as `user:8812` may also be a name with a colon in it.
+      fields.contains { $0.name.lowercased() == name && find(value, in: $0.value.lowercased()) }
+        || find(name + ":" + value, in: row)
     }
-    return true
   }
 
   private static func parse(_ text: String) -> [Term] {
-    text.lowercased().split(separator: " ").compactMap { word in
-      if word.hasPrefix("!") {
-        return word.count > 1 ? .inverse(String(word.dropFirst())) : nil
-      }
-      if word.hasPrefix("~") {
-        return word.count > 1 ? .fuzzy(String(word.dropFirst())) : nil
-      }
-      if let colon = word.firstIndex(of: ":"), colon > word.startIndex {
-        let value = word[word.index(after: colon)...]
-        return .field(String(word[..<colon]), String(value))
-      }
-      return .plain(String(word))
+    text.lowercased().split(separator: " ").compactMap(term)
+  }
+
+  private static func term(_ word: Substring) -> Term? {
+    if word.hasPrefix("!") { return term(word.dropFirst()).map { .inverse($0) } }
+    if word.hasPrefix("~") { return word.count > 1 ? .fuzzy(String(word.dropFirst())) : nil }
+    if let colon = word.firstIndex(of: ":"), colon > word.startIndex {
+      let value = word[word.index(after: colon)...]
+      return .field(String(word[..<colon]), String(value))
     }
+    return word.isEmpty ? nil : .plain(String(word))
   }
 
   /// Whether `needle` is somewhere in `hay`.

@@ -4,6 +4,9 @@ import CNcurses
 public enum Repertoire {
   /// Whether the character takes one column.
   ///
-  /// Answers by the locale that is set: `setlocale` is to be called before.
+  /// Answers by the locale that is set: `followLocale` is to be called before.
   public static func draws(_ scalar: Unicode.Scalar) -> Bool { rs_width(scalar.value) == 1 }
+
+  /// Sets the user's locale; one that asks for UTF-8 and is not there becomes C.UTF-8.
+  public static func followLocale() { rs_set_locale() }
 }

@@ -16,7 +16,10 @@ public struct TerminalSession: ~Copyable {
     public var description: String {
       switch self {
       case .unusable(let term):
-        "the terminal '\(term)' cannot show a picture; --plain works everywhere"
+        """
+        the terminal '\(term)' is not known here, or cannot move its cursor: \
+        try TERM=xterm-256color; --plain works everywhere
+        """
       }
     }
   }

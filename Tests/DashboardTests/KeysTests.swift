@@ -50,6 +50,15 @@ struct Play {
     #expect(!keys.hasSuffix("<Enter>") || play.state.overlays.isEmpty || keys.hasPrefix("f"))
   }
 
+  @Test("call a loose monkey back: by its key, and from the list of faults") func monkey() {
+    var model = Fixture.model
+    model.header.monkey = "monkey mean 10s"
+    for keys in ["m<Enter>", "f<Enter>"] {
+      let play = Play(keys, model)
+      #expect(play.effects.filter { $0 != .saveState } == [.command("monkey off")], "\(keys)")
+    }
+  }
+
   @Test(
     "move in time",
     arguments: [

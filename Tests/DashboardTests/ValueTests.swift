@@ -11,6 +11,7 @@ import Testing
       ("", true), ("pay", true), ("PAY", true), ("!pay", false), ("!kv", true), ("~ordpay", true),
       ("~payord", false), ("state:open", true), ("state:closed", false), ("orders open", false),
       ("orders state:op", true), ("!", true), ("~", true), ("zz", false),
+      ("!state:open", false), ("!state:closed", true), ("!~ordpay", false),
     ])
   func matches(text: String, isFound: Bool) {
     let filter = RowFilter(text)

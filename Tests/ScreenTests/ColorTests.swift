@@ -30,6 +30,17 @@ import Testing
     #expect(color("101010").nearest8 == 0)
   }
 
+  @Test("keep their hue where there are few: what fails stays red, what is muted grey")
+  func fewColors() {
+    for failing in ["ff5f5f", "f38ba8", "bf616a", "fb4934", "ff5555", "eb6f92"] {
+      #expect([1, 9].contains(color(failing).nearest16) && color(failing).nearest8 == 1)
+    }
+    #expect(color("ff9f4a").nearest16 == 3 && color("f5c542").nearest16 == 11)
+    #expect(color("45d6a4").nearest16 == 6 && color("a3be8c").nearest16 == 2)
+    #expect(color("6b7a90").nearest16 == 8 && color("6b7a90").nearest8 == 7)
+    #expect(color("11151c").nearest16 == 0 && color("d6dee9").nearest8 == 7)
+  }
+
   @Test("of the 256 are found exactly") func cube() {
     let levels: [UInt8] = [0, 95, 135, 175, 215, 255]
     for (r, red) in levels.enumerated() {

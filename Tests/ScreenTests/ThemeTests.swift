@@ -38,4 +38,12 @@ import Testing
     }
     #expect(Role.owner(8) == Role.owner(0))
   }
+
+  @Test("give no owner the colour of what fails or warns") func ownersAreNoStates() {
+    for role in [Role.failing, .warning] {
+      for owner in 0..<8 {
+        #expect(Theme.dark.color(.owner(owner)).difference(from: Theme.dark.color(role)) > 15)
+      }
+    }
+  }
 }

@@ -49,6 +49,7 @@ public struct Target: Sendable, Hashable {
       ("{node}", suggested?.name), ("{service}", service), ("{link}", link),
       ("{less}", Formats.factor(percent: max(1, load * 4 / 5))),
       ("{mode}", model.header.nextMode),
+      ("{monkey}", model.header.monkey == nil ? "mean 10s" : "off"),
       ("{more}", Formats.factor(percent: max(load + 1, load * 5 / 4))),
     ]
     for (name, value) in values {

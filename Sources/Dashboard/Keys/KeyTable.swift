@@ -46,8 +46,10 @@ public enum KeyTable {
       "errors", ["e"], .faults, .prompt("errors {node} 30%"), when: .hasNode,
       Phrase("make a share of a node's requests fail", "노드의 요청 일부를 실패시킴")),
     KeyRow(
-      "monkey", ["m"], .faults, .prompt("monkey mean 10s"),
-      Phrase("let loose the chaos monkey: random faults", "카오스 멍키 풀기: 무작위 장애")),
+      "monkey", ["m"], .faults, .prompt("monkey {monkey}"),
+      Phrase(
+        "let loose the chaos monkey: random faults; call it back",
+        "카오스 멍키 풀기: 무작위 장애. 다시 부르기")),
     KeyRow(
       "heal-all", ["H"], .faults, .command("heal all"), when: .hasFaults,
       legend: LegendText(5, "heal", "복구"),

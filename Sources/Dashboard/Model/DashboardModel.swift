@@ -79,6 +79,8 @@ public struct HeaderModel: Sendable, Equatable {
   public var mode = ""
   /// The mode that comes after it in turn, as the command `mode` names it; nil when there is none.
   public var nextMode: String?
+  /// The command that let the chaos monkey loose; nil while none is.
+  public var monkey: String?
   /// The load, in hundredths of what the scenario says.
   public var loadPercent = 100
   /// Nodes that are up.

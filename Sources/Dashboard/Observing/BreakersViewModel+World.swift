@@ -35,8 +35,7 @@ extension BreakersViewModel {
           retryShare: retries.share(from: hosted.caller, to: hosted.callee),
           budget: world.budget(from: hosted.caller, to: hosted.callee)?.fullness(at: world.now),
           bulkhead: Bulkhead(machine.settings.capacity, free: machine.placesFree),
-          opened: machine.openings, rejected: Int(counts.rejects), fired: Int(counts.fires),
-          fallbacks: Int(counts.fallbacks)))
+          opened: machine.openings, rejected: Int(counts.rejects), fired: Int(counts.fires)))
     }
   }
 }

@@ -4,19 +4,11 @@ public import Simulation
 public import Verification
 
 extension CompareViewModel {
-  /// What all worlds have in common, time and faults; the worlds are to be added.
+  /// What all worlds have in common; the worlds are to be added.
   public init(_ experiment: Experiment, at front: Instant) {
     self.init()
     now = front
-    let world = experiment.world
-    hadFault = !world.activeFaults.isEmpty || CompareViewModel.healed(world)
-  }
-
-  /// Whether any fault that is remembered was healed.
-  private static func healed(_ world: Cluster.World) -> Bool {
-    world.latestOccurrences(1_024).contains { occurrence in
-      if case .faultHealed = occurrence.what { true } else { false }
-    }
+    hadFault = !FaultSpan.all(experiment.world).isEmpty
   }
 }
 
@@ -29,7 +21,9 @@ extension CompareViewModel.World {
     self.isShown = isShown
     missing = experiment.now < front ? front - experiment.now : nil
     let (world, board, now) = (experiment.world, experiment.scoreboard, experiment.now)
+    faults = FaultBand.bands(in: world)
     store = world.storeWords
+    quorum = CompareViewModel.Quorum(world)
     isUnspecified = world.storeMode == .ca
     if world.settings.workload.mix.asksServices { users = CompareViewModel.Users(experiment) }
     let judge = experiment.watch.judge
@@ -40,6 +34,7 @@ extension CompareViewModel.World {
     letter = board.overall.answered()
     letterSoFar = board.overall.letter.share
     stale = board.staleReads
+    staleShare = board.overall.total.staleShare
     lost = board.lostWrites
     if experiment.watch.updateCount > 0 { lostUpdates = board.lostUpdates }
     if world.likes.accepted > 0 { likesMissing = max(0, world.likes.drift) }
@@ -108,6 +103,7 @@ extension CompareViewModel.Zone {
     history = side.seconds.map(\.yield)
     errors = side.total.failed + side.total.unknown
     stale = side.total.stale
+    staleShare = side.total.staleShare
     let isBad = world.partitions.isCut
     reads = CompareViewModel.Latency(side.latencies.sketch(writes: false, cut: isBad))
     writes = CompareViewModel.Latency(side.latencies.sketch(writes: true, cut: isBad))
@@ -115,6 +111,20 @@ extension CompareViewModel.Zone {
     cause = CompareViewModel.Cause(
       of: unanswered, since: side.longestSilenceStart(at: world.now), world)
     isWaiting = side.silence(at: world.now) >= Sacrifice.patience
+  }
+}
+
+extension Side.Second {
+  /// The share of the answered reads that missed a write; nil when none was answered.
+  fileprivate var staleShare: Double? { reads == 0 ? nil : Double(stale) / Double(reads) }
+}
+
+extension CompareViewModel.Quorum {
+  /// Nil where no replicas are counted, or reads are made safe in another way.
+  fileprivate init?(_ world: Cluster.World) {
+    let store = world.settings.store
+    guard world.storeMode == .ap, store.protocol == .quorum else { return nil }
+    self.init(n: store.n, r: store.r, w: store.w)
   }
 }
 

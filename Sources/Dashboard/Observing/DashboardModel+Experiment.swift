@@ -83,6 +83,7 @@ extension HeaderModel {
     clock = world.now
     mode = world.storeMode.rawValue.uppercased()
     nextMode = world.storeMode.next.rawValue
+    monkey = world.monkey.map { Command.monkey($0.monkey).description }
     loadPercent = world.meanLoadPercent
     nodesUp = world.nodes.count { $0.isMember && $0.process.isRunning }
     nodesDown = world.nodes.count { $0.isMember && !$0.process.isRunning }
@@ -106,30 +107,12 @@ extension TimelineModel {
     self.init()
     end = timeline.end
     now = timeline.now
-    var open: [FaultID: Instant] = [:]
-    for occurrence in world.latestOccurrences(1_024) {
-      marks.append(
-        EventLine(
-          occurrence.time, occurrence.what.kind(in: world),
-          occurrence.what.text(in: world, language)))
-      switch occurrence.what {
-      case .faultInjected(let id): open[id] = occurrence.time
-      case .faultHealed(let id):
-        if let start = open[id] {
-          faultBands.append(FaultBand(start: start, end: occurrence.time))
-        }
-      case .marked, .commanded, .commandRefused, .nodeDown, .nodePaused, .nodeUp, .nodeJoined,
-        .nodeLeft,
-        .breakerOpened,
-        .breakerHalfOpen, .breakerClosed, .deadLettered, .checkFailed, .checkPassed, .storeFounded,
-        .leaderElected, .leaderFell, .leadershipOffered, .leadershipKept, .monkeyStopped,
-        .ringChangeAbandoned:
-        break
-      }
+    marks = world.latestOccurrences(1_024).map { occurrence in
+      EventLine(
+        occurrence.time, occurrence.what.kind(in: world),
+        occurrence.what.text(in: world, language))
     }
-    for active in world.activeFaults {
-      faultBands.append(FaultBand(start: active.since, end: timeline.end))
-    }
+    faultBands = FaultBand.bands(in: world)
     forks = timeline.others.map { other in
       ForkSummary(name: other.name, origin: other.leftAt, end: other.end, isCurrent: false)
     }

@@ -30,5 +30,10 @@ extension PanelModels {
         MetricsViewModel(experiment, after: known?.metrics, isAlone: isAlone)
       }
     consistency = ConsistencyViewModel(experiment, hasProofs: view == .consistency)
+    // Also where the rest is an earlier frame's: a fault may have come or gone since.
+    let faults = FaultBand.bands(in: world)
+    queues?.faults = faults
+    traces?.faults = faults
+    metrics?.faults = faults
   }
 }

@@ -152,21 +152,13 @@ extension ConsistencyViewModel.Operation {
 }
 
 extension ConsistencyViewModel.Fault {
-  /// The faults of late; one that still acts does so until now.
+  /// The faults that the world's log still tells of.
   static func all(_ world: World) -> [Self] {
-    var faults: [Self] = []
-    var open: [(id: FaultID, start: Instant)] = []
-    for occurrence in world.latestOccurrences(1_024) {
-      if case .faultInjected(let id) = occurrence.what { open.append((id, occurrence.time)) }
-      if case .faultHealed(let id) = occurrence.what,
-        let start = open.first(where: { $0.id == id })?.start
-      {
-        faults.append(
-          Self(world.text(of: id), FaultBand(start: start, end: occurrence.time)))
-      }
+    FaultSpan.all(world).map { span in
+      // What was taken back at some of its nodes says at which others it acts.
+      let active = span.band.end == .never ? world.activeFaults.first { $0.id == span.id } : nil
+      return Self(active?.text ?? world.text(of: span.id), span.band)
     }
-    return faults
-      + world.activeFaults.map { Self($0.text, FaultBand(start: $0.since, end: .never)) }
   }
 }
 

@@ -9,7 +9,6 @@ extension QueuesViewModel {
     self.init()
     now = world.now
     let store = world.metrics.store
-    faults = FaultBand.bands(in: world)
     for broker in world.brokers {
       let name = world.nodes[broker.node.index].name
       let isAlone = world.brokers.count == 1
@@ -119,20 +118,5 @@ extension QueuesViewModel.Queue {
       node.name, kind: .server, node: node.name, depth: node.queueLength,
       inFlight: node.requestsServed,
       consumers: node.workerCount, history: history.depths, scale: history.scale)
-  }
-}
-
-extension FaultBand {
-  /// From when to when each fault of late acted; one that still does, until now.
-  fileprivate static func bands(in world: World) -> [FaultBand] {
-    var bands: [FaultBand] = []
-    var open: [FaultID: Instant] = [:]
-    for occurrence in world.latestOccurrences(1_024) {
-      if case .faultInjected(let id) = occurrence.what { open[id] = occurrence.time }
-      if case .faultHealed(let id) = occurrence.what, let start = open[id] {
-        bands.append(FaultBand(start: start, end: occurrence.time))
-      }
-    }
-    return bands + world.activeFaults.map { FaultBand(start: $0.since, end: world.now) }
   }
 }

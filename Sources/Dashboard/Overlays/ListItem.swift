@@ -7,6 +7,7 @@ struct ListItem: Sendable, Hashable {
     case nothing
     case run(String)
     case heal(FaultID)
+    case callBackMonkey
     case theme(String)
     case seek(Instant)
     case future(String)
@@ -58,15 +59,21 @@ struct ListItem: Sendable, Hashable {
     switch kind {
     case .help: return help(state, model)
     case .faults:
-      return model.faults.map { fault in
-        let rest =
-          fault.remaining.map { Formats.age($0) + " " + Texts.left[language] }
-          ?? Texts.untilHealed[language]
-        return ListItem(
-          label: "\(fault.id.rawValue)", kind: fault.kind, text: fault.text,
-          note: Formats.age(fault.age) + " · " + rest, isEnabled: !model.isLocked,
-          choice: .heal(fault.id))
+      let monkey = model.header.monkey.map {
+        ListItem(
+          label: "m", kind: .command, text: $0, note: "monkey off", isEnabled: !model.isLocked,
+          choice: .callBackMonkey)
       }
+      return (monkey.map { [$0] } ?? [])
+        + model.faults.map { fault in
+          let rest =
+            fault.remaining.map { Formats.age($0) + " " + Texts.left[language] }
+            ?? Texts.untilHealed[language]
+          return ListItem(
+            label: "\(fault.id.rawValue)", kind: fault.kind, text: fault.text,
+            note: Formats.age(fault.age) + " · " + rest, isEnabled: !model.isLocked,
+            choice: .heal(fault.id))
+        }
     case .themes:
       return model.themes.map {
         ListItem(

@@ -70,12 +70,28 @@ public struct Color: Sendable, Hashable, BitwiseCopyable {
   /// The nearest of the first 8 colours of ANSI, in their usual values.
   public var nearest8: Int { nearest(of: 8) }
 
+  /// What has a hue keeps it: red that turned into the nearest grey would say something else.
   private func nearest(of count: Int) -> Int {
-    func distance(_ entry: (Int, Int, Int)) -> Int {
-      let (r, g, b) = (entry.0 - Int(red), entry.1 - Int(green), entry.2 - Int(blue))
-      return r * r * 2 + g * g * 4 + b * b * 3
+    let (low, high) = (Int(min(red, green, blue)), Int(max(red, green, blue)))
+    let chroma = high - low
+    guard chroma >= 40, chroma * 4 >= high else {
+      return [0, 7, 8, 15].filter { $0 < count }.min { distance($0) < distance($1) } ?? 7
     }
-    return (0..<count).min { distance(Color.ansi[$0]) < distance(Color.ansi[$1]) } ?? 7
+    // As pure as can be, it is nearest to one of six.
+    func pure(_ value: UInt8) -> Int { (Int(value) - low) * 255 / chroma }
+    let hue = Color(red: UInt8(pure(red)), green: UInt8(pure(green)), blue: UInt8(pure(blue)))
+    // Between red and yellow lies the dark yellow, which most terminals show as orange or brown.
+    if hue.red == 255, hue.blue == 0, (90...170).contains(hue.green) { return 3 }
+    let dark = (1...6).min {
+      hue.distance($0 + 8, isPure: true) < hue.distance($1 + 8, isPure: true)
+    }
+    return (dark ?? 7) + (count > 8 && high >= 230 ? 8 : 0)
+  }
+
+  private func distance(_ number: Int, isPure: Bool = false) -> Int {
+    let entry = isPure && number == 12 ? (0, 0, 255) : Color.ansi[number]
+    let (r, g, b) = (entry.0 - Int(red), entry.1 - Int(green), entry.2 - Int(blue))
+    return r * r * 2 + g * g * 4 + b * b * 3
   }
 
   private static let ansi: [(Int, Int, Int)] = [

@@ -38,9 +38,12 @@ public struct Theme: Sendable, Hashable {
       }
       return lifted
     }
-    let accents = [0xd, 0x9, 0xc, 0xe, 0xa, 0xb, 0xf, 0x8].map { palette[$0] }
+    func seen(_ indices: [Int]) -> [Color] {
+      indices.map { exact ? palette[$0] : readable(palette[$0], 3) }
+    }
+    // A part of the ring in the colour of what fails or warns would look broken.
     let owners = OwnerHues.choose(
-      from: exact ? accents : accents.map { readable($0, 3) }, ground: ground)
+      from: seen([0xd, 0xc, 0xe, 0xf, 0x9, 0xb]), ground: ground, apartFrom: seen([0x8, 0xa]))
     var lifted: [Role] = []
     var colors = Role.allCases.map { role in
       let color =

@@ -1,6 +1,5 @@
 import Dashboard
 import Foundation
-import Glibc
 import Terminal
 
 /// What the surroundings say.
@@ -11,7 +10,7 @@ enum Environment {
   /// The finest characters that the C library knows: what it does not know becomes a blank.
   static func glyphs(_ environment: [String: String]) -> GlyphLevel {
     guard isUTF8(environment) else { return .ascii }
-    setlocale(LC_ALL, "")
+    Repertoire.followLocale()
     let ladder: [(sample: Unicode.Scalar, level: GlyphLevel)] = [
       ("⣿", .braille), ("\u{1fb00}", .sextants), ("▀", .blocks),
     ]

@@ -52,7 +52,7 @@ extension BreakersViewModel {
           ? Bulkhead(used: index == 1 ? 0 : 3 + index * 2, limit: index == 4 ? 11 : 16) : nil,
         opened: index == 1 ? 3 : index == 4 ? 1 : 0,
         rejected: index == 1 ? 1_640 : index == 4 ? 231 : 0,
-        fired: 84_212 / (index + 1), fallbacks: index == 4 ? 188 : 0)
+        fired: 84_212 / (index + 1))
     }
     return model
   }

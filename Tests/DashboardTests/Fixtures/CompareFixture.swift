@@ -24,6 +24,7 @@ extension CompareViewModel {
     ap.zones[0].stale = 102
     ap.zones[1].stale = 112
     ap.stale = 214
+    ap.staleShare = 0.183
     ap.divergent = 31
     ap.divergentPeak = 31
     ap.convergence = .parted
@@ -38,6 +39,9 @@ extension CompareViewModel {
     ca.zones[0].writes = Latency(p50: .milliseconds(2), p99: .milliseconds(4))
     (cp.users, ap.users, ca.users) = (users(0.6, 412), users(1, 0), users(0.64, 377))
     model.worlds = [cp, ap, ca]
+    for world in model.worlds.indices {
+      model.worlds[world].faults = [FaultBand(start: .milliseconds(193_250), end: .never)]
+    }
     return model
   }
 

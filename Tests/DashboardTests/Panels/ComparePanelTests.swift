@@ -96,6 +96,80 @@ import Testing
     #expect(letter.cells[1].text == "no A, 99%" && letter.cells[1].level == .bad)
   }
 
+  @Test("marks above each graph the seconds in which a fault acted, in the world where it did")
+  func faults() throws {
+    var model = CompareViewModel.trouble
+    for world in model.worlds.indices { model.worlds[world].faults = [] }
+    #expect(!text(model, 118, 60).contains("━"))
+    model.worlds[0].faults = [
+      FaultBand(start: .milliseconds(200_500), end: .milliseconds(202_000)),
+      FaultBand(start: .zero, end: .seconds(9)),
+    ]
+    func marked(_ row: CompareRow, _ world: Int) -> [Int] {
+      row.cells[world].faulty.indices.filter { row.cells[world].faulty[$0] }
+    }
+    // The newest whole second of 60 is the one that began at 206 s.
+    let rows = CompareRows(model: model, language: .english).rows(height: 60)
+    let answered = rows.filter { $0.label.drop { $0 == " " } == "answered" }
+    #expect(answered.count == 2)
+    for row in answered {
+      #expect(marked(row, 0) == [53, 54])
+      #expect(marked(row, 1).isEmpty && marked(row, 2).isEmpty)
+    }
+    // Over the users' graph and those of the two zones.
+    #expect(text(model, 118, 60).count { $0 == "━" } == 6)
+    // A world that lags behind has its own newest second.
+    model.worlds[0].missing = .milliseconds(2_000)
+    let behind = try #require(
+      CompareRows(model: model, language: .english).rows(height: 60)
+        .first { $0.label.hasSuffix("answered") })
+    #expect(marked(behind, 0) == [55, 56])
+    model.worlds[0].missing = nil
+    // Where there is no room for headings the axis is a row.
+    let axis = try #require(
+      CompareRows(model: model, language: .english).rows(height: 14).first)
+    #expect(axis.label == "faults" && marked(axis, 0) == [53, 54])
+  }
+
+  @Test("says what share of the reads was stale, where there is room") func staleShare() throws {
+    let rows = CompareRows(model: .trouble, language: .english).rows(height: 60)
+    let stale = try #require(rows.last { $0.label.hasSuffix("stale reads") })
+    #expect(stale.cells.map(\.text) == ["0", "214", "0"])
+    #expect(stale.cells.map(\.more) == ["", " · 18.3%", ""])
+    #expect(text(.trouble, 118, 60).contains("✘ 214 · 18.3%"))
+    #expect(Figures.finePercent(0.000_4) == "<0.1%" && Figures.finePercent(0.999_9) == "99.9%")
+    #expect(Figures.finePercent(1) == "100%" && Figures.finePercent(0) == "0%")
+  }
+
+  @Test("tells the chance of missing an acknowledged write, where quorums differ")
+  func chances() throws {
+    func chance(_ r: Int, _ w: Int, of n: Int = 3) -> Double {
+      CompareViewModel.Quorum(n: n, r: r, w: w).chanceOfMiss
+    }
+    // SEMANTICS, "CAP and live consistency measurement": theory to compare with.
+    #expect(abs(chance(1, 1) - 2 / 3) < 1e-12)
+    #expect(abs(chance(1, 2) - 1 / 3) < 1e-12)
+    #expect(abs(chance(2, 1) - 1 / 3) < 1e-12)
+    #expect(chance(2, 2) == 0 && chance(1, 3) == 0 && chance(3, 1) == 0)
+    #expect(abs(chance(2, 2, of: 5) - 3 / 10) < 1e-12)
+
+    var model = CompareViewModel.trouble
+    func row(_ language: Language, _ label: String) -> CompareRow? {
+      CompareRows(model: model, language: language).rows(height: 60)
+        .first { $0.label.hasSuffix(label) }
+    }
+    #expect(row(.english, "may miss a write") == nil)
+    model.worlds[0].quorum = .init(n: 3, r: 1, w: 1)
+    model.worlds[1].quorum = .init(n: 3, r: 1, w: 1)
+    #expect(row(.english, "may miss a write") == nil, "all the same is nothing to compare")
+    model.worlds[1].quorum = .init(n: 3, r: 2, w: 2)
+    let cells = try #require(row(.english, "may miss a write")).cells
+    #expect(cells.map { $0.text + $0.more } == ["66.7% at worst", "0%", "–"])
+    #expect(cells.map(\.level) == [.worse, .plain, .plain])
+    #expect(row(.korean, "쓰기 놓칠 확률") != nil)
+    #expect(text(model, 118, 60).contains("▲ 66.7% at worst"))
+  }
+
   @Test("shows three worlds from 80 columns on, fewer in less, the selected one among them")
   func columns() {
     var context = PanelContext()

@@ -61,6 +61,19 @@ import Verification
     #expect(frame.text.contains("service") && frame.text.contains("payments"))
   }
 
+  @Test("series are filtered by their labels, too") func labels() throws {
+    let model = MetricsViewModel(try run(seconds: 6))
+    var context = PanelContext()
+    func names(_ filter: String) -> [String] {
+      context.filter = RowFilter(filter)
+      return MetricsPanel.rows(model, context).map { model.series[$0].name }
+    }
+    let found = names("code:200")
+    #expect(found.count > 3 && found.allSatisfy { $0.contains("code=\"200\"") })
+    #expect(names("!code:200").count == model.series.count - found.count)
+    #expect(!names("state:open circuit").isEmpty)
+  }
+
   @Test("says what is true beside what the guide's buckets make of it")
   func truth() throws {
     let experiment = try run {
@@ -145,6 +158,78 @@ import Verification
     #expect(reused > 30)
   }
 
+  @Test("has every fault on every graph, also where the rest is an earlier frame's")
+  func faults() throws {
+    func bands(_ models: PanelModels) -> [[FaultBand]] {
+      [
+        models.metrics?.faults ?? [], models.traces?.faults ?? [], models.queues?.faults ?? [],
+        models.consistency?.faults.map(\.band) ?? [],
+      ]
+    }
+    func compared(_ experiment: Experiment) -> [FaultBand] {
+      CompareViewModel.World(
+        experiment, name: "ap", label: Phrase("", ""), isShown: true, at: experiment.now
+      ).faults
+    }
+    var experiment = try run(["kill kv-2"], seconds: 3)
+    let acting = [FaultBand(start: .zero, end: .never)]
+    let during = PanelModels(experiment)
+    #expect(bands(during) == [acting, acting, acting, acting])
+    #expect(compared(experiment) == acting)
+
+    _ = experiment.advance(to: .milliseconds(3_300), maximumSteps: .max)
+    experiment.apply(try Command.parse("heal all"))
+    let past = [FaultBand(start: .zero, end: .milliseconds(3_300))]
+    let after = PanelModels(experiment, known: during)
+    #expect(after.metrics?.series == during.metrics?.series, "the same second")
+    #expect(bands(after) == [past, past, past, past])
+    #expect(compared(experiment) == past)
+
+    // Taken up again under its number it acts a second time, not all the time.
+    _ = experiment.advance(to: .milliseconds(3_600), maximumSteps: .max)
+    experiment.apply(try Command.parse("undo"))
+    let both = past + [FaultBand(start: .milliseconds(3_600), end: .never)]
+    #expect(bands(PanelModels(experiment, known: after)) == [both, both, both, both])
+    #expect(compared(experiment) == both)
+    let timeline = Timeline(experiment)
+    #expect(TimelineModel(timeline, language: .english).faultBands == both)
+  }
+
+  @Test("knows of a fault whose injection is forgotten that it acted") func forgotten() throws {
+    var experiment = try run(["kill kv-2"], seconds: 1)
+    let note = try Command.parse("note \"again\"")
+    for _ in 0..<9_000 { experiment.apply(note) }
+    let log = experiment.world.occurrences
+    #expect(log[log.startIndex].time == .seconds(1))
+    _ = experiment.advance(to: .seconds(2), maximumSteps: .max)
+    #expect(FaultBand.bands(in: experiment.world) == [FaultBand(start: .zero, end: .never)])
+    experiment.apply(try Command.parse("heal all"))
+    #expect(
+      FaultBand.bands(in: experiment.world) == [FaultBand(start: .seconds(1), end: .seconds(2))])
+  }
+
+  @Test("marks on a waterfall's axis when a fault acted, and down the rows where it came and went")
+  func waterfall() {
+    var model = TracesViewModel.trouble
+    let start = model.trace?.start ?? .zero
+    func lines(_ band: FaultBand) -> [Substring] {
+      model.faults = [band]
+      var frame = Frame(width: 78, height: 12)
+      TracesPanel.draw(
+        model, into: &frame, rect: Rect(x: 0, y: 0, width: 78, height: 12),
+        context: PanelContext())
+      return frame.text.split(separator: "\n", omittingEmptySubsequences: false)
+    }
+    let before = lines(FaultBand(start: .zero, end: start - .seconds(1)))
+    #expect(!before[0].contains("━") && !before.contains { $0.contains("┊") })
+    let throughout = lines(FaultBand(start: start - .seconds(1), end: .never))
+    #expect(throughout[0].count { $0 == "━" } > 15 && !throughout.contains { $0.contains("┊") })
+    let within = lines(FaultBand(start: start + .seconds(1), end: start + .seconds(2)))
+    let marked = within[0].count { $0 == "━" }
+    #expect(marked > 3 && marked < throughout[0].count { $0 == "━" })
+    #expect(within.dropFirst().contains { $0.contains("┊") })
+  }
+
   @Test("warns in the border of series that were folded")
   func folded() {
     var model = MetricsViewModel.trouble
@@ -158,7 +243,7 @@ import Verification
     "draws by the nodes' own clocks, in which an effect may come before its cause, or corrected")
   func skew() throws {
     let experiment = try run(["clock orders-* -80ms"], seconds: 6)
-    let model = TracesViewModel(experiment)
+    let model = TracesViewModel(experiment, hasDetails: true)
     let trace = try #require(model.trace)
     #expect(trace.skew == .milliseconds(80))
     let gateway = try #require(trace.spans.first { $0.service == "gateway" })

@@ -173,6 +173,9 @@ struct RandomModels {
       var world = CompareViewModel.World(name: name(), label: Phrase(name(), name()))
       (world.store, world.isShown, world.isUnspecified) = (name(), below(2) == 0, below(3) == 0)
       world.missing = below(4) == 0 ? time() : nil
+      world.faults = bands()
+      world.quorum = below(3) == 0 ? nil : .init(n: below(6), r: below(6), w: below(6))
+      world.staleShare = below(4) == 0 ? nil : share()
       (world.verdict, world.violations) = (verdict(), count())
       world.letter = below(4) == 0 ? nil : share()
       world.letterSoFar = below(4) == 0 ? nil : share()
@@ -194,6 +197,7 @@ struct RandomModels {
         var zone = CompareViewModel.Zone(name())
         (zone.isCut, zone.isWaiting) = (below(2) == 0, below(2) == 0)
         zone.yield = below(4) == 0 ? nil : share()
+        zone.staleShare = below(4) == 0 ? nil : share()
         zone.history = (0..<below(70)).map { _ in below(5) == 0 ? nil : share() }
         (zone.errors, zone.stale, zone.unanswered) = (count(), count(), time())
         zone.reads = .init(p50: below(3) == 0 ? nil : time(), p99: below(3) == 0 ? nil : time())
@@ -286,7 +290,7 @@ struct RandomModels {
         },
         retryShare: number(), budget: below(2) == 0 ? share() : nil,
         bulkhead: below(2) == 0 ? .init(used: count(), limit: count()) : nil, opened: count(),
-        rejected: count(), fired: count(), fallbacks: count())
+        rejected: count(), fired: count())
     }
     return model
   }

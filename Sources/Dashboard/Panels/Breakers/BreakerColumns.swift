@@ -13,7 +13,7 @@ struct BreakerColumns {
   /// The countdown and its line.
   private let tail: Range<Int>
   private let buckets: Range<Int>
-  /// Where the columns of the table end: retries, budget, bulkhead, fired, rejected, fallbacks, opened.
+  /// Where the columns of the table end: retries, budget, bulkhead, fired, rejected, opened.
   private let figures: [Int]
 
   init(width: Int, isTable: Bool, names: [String]) {
@@ -36,7 +36,7 @@ struct BreakerColumns {
     if isTable {
       tail = (share + 2)..<(share + 2 + 12)
       // Without room for all, the rightmost columns make way for the window's bars.
-      var columns = [7, 7, 9, 9, 9, 9, 7]
+      var columns = [7, 7, 9, 9, 9, 7]
       let free = width - 1 - tail.upperBound
       while !columns.isEmpty && columns.reduce(12, +) > free { columns.removeLast() }
       var end = width - 1
@@ -76,8 +76,8 @@ struct BreakerColumns {
     }
     let titles =
       korean
-      ? ["재시도", "예산", "격벽", "호출", "거절", "대체", "열림"]
-      : ["retry", "budget", "bulkhead", "fired", "rejected", "fallback", "opened"]
+      ? ["재시도", "예산", "격벽", "호출", "거절", "열림"]
+      : ["retry", "budget", "bulkhead", "fired", "rejected", "opened"]
     for (end, title) in zip(figures, titles) { sheet.writeRight(title, end: end, 0, .muted) }
   }
 
@@ -164,7 +164,6 @@ struct BreakerColumns {
       ),
       (bulkhead, isFull ? .alarm : .muted), (Figures.grouped(breaker.fired), .text),
       (Figures.grouped(breaker.rejected), breaker.rejected > 0 ? .warning : .faint),
-      (Figures.grouped(breaker.fallbacks), breaker.fallbacks > 0 ? .text : .faint),
       (Figures.grouped(breaker.opened), breaker.opened > 0 ? .text : .faint),
     ]
     for (end, value) in zip(figures, values) {
@@ -183,7 +182,7 @@ struct BreakerColumns {
       case .success: sheet.put("▪", x, y, .healthy)
       case .failure: sheet.put("×", x, y, .alarm)
       case .timeout: sheet.put("◌", x, y, .degraded.bold)
-      case .rejected: sheet.put("·", x, y, .muted)
+      case .rejected: sheet.put("∙", x, y, .muted)
       }
       x += 1
     }

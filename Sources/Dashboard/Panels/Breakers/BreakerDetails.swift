@@ -92,7 +92,7 @@ enum BreakerDetails {
       }
       if bucket.rejections > 0 {
         sheet.writeCentered(
-          "·" + Figures.short(Double(bucket.rejections)), in: x..<(x + each), 2 + height, .muted)
+          "∙" + Figures.short(Double(bucket.rejections)), in: x..<(x + each), 2 + height, .muted)
       }
     }
     let x = left + breaker.buckets.count * each + 2
@@ -104,7 +104,7 @@ enum BreakerDetails {
       ("▪", korean ? "성공" : "ok", successes, .healthy),
       ("×", korean ? "실패" : "failed", failures, .failing),
       ("◌", korean ? "시간 초과" : "timed out", timeouts, .degraded),
-      ("·", korean ? "거절" : "rejected", rejections, .muted),
+      ("∙", korean ? "거절" : "rejected", rejections, .muted),
     ]
     for (line, entry) in lines.enumerated() {
       sheet.write(entry.0, x, 2 + line, entry.3.bold)

@@ -84,15 +84,12 @@ public struct BreakersViewModel: Sendable, Equatable {
     public var rejected: Int
     /// Calls it was asked for.
     public var fired: Int
-    /// Answers that came from a fallback.
-    public var fallbacks: Int
 
     /// A breaker between two services.
     public init(
       caller: String, callee: String, state: State = .closed, calls: [Outcome] = [],
       errorShare: Double = 0, buckets: [Bucket] = [], retryShare: Double = 0, budget: Double? = nil,
-      bulkhead: Bulkhead? = nil, opened: Int = 0, rejected: Int = 0, fired: Int = 0,
-      fallbacks: Int = 0
+      bulkhead: Bulkhead? = nil, opened: Int = 0, rejected: Int = 0, fired: Int = 0
     ) {
       self.caller = caller
       self.callee = callee
@@ -106,7 +103,6 @@ public struct BreakersViewModel: Sendable, Equatable {
       self.opened = opened
       self.rejected = rejected
       self.fired = fired
-      self.fallbacks = fallbacks
     }
   }
 

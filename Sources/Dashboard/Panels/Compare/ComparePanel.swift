@@ -91,6 +91,13 @@ public enum ComparePanel {
       .rows(height: sheet.height - head.height)
     for (line, row) in rows.enumerated() {
       paint(row, y: head.height + line, columns, context, on: &sheet)
+      // A heading is the axis of the graphs below it.
+      guard row.cells.isEmpty, rows.indices.contains(line + 1) else { continue }
+      for place in columns.places where rows[line + 1].cells.indices.contains(place.world) {
+        paintFaults(
+          of: rows[line + 1].cells[place.world], y: head.height + line, place.columns, context,
+          on: &sheet)
+      }
     }
   }
 
@@ -122,22 +129,52 @@ public enum ComparePanel {
         row.label, 1, y, row.isDecisive ? .strong : .muted, width: columns.labelWidth - 1)
     }
     for place in columns.places where row.cells.indices.contains(place.world) {
-      paint(row.cells[place.world], of: row, y: y, place.columns, on: &sheet)
+      paint(row.cells[place.world], of: row, y: y, place.columns, context, on: &sheet)
     }
   }
 
   private static func paint(
     _ cell: CompareRow.Cell, of row: CompareRow, y: Int, _ columns: Range<Int>,
-    on sheet: inout Sheet
+    _ context: PanelContext, on sheet: inout Sheet
   ) {
     let (mark, ink) = appearance(of: cell, in: row)
     if let mark { sheet.put(mark, columns.lowerBound, y, ink) }
     let start = columns.lowerBound + 2
-    let end = sheet.write(cell.text, start, y, ink, width: columns.upperBound - 1 - start)
-    guard !cell.history.isEmpty else { return }
-    // Numbers of all widths are followed by a graph at the same place.
-    let graph = max(end + 1, start + 5)..<max(end + 1, start + 5, columns.upperBound - 1)
-    paint(cell.history, in: graph, y: y, on: &sheet)
+    let room = columns.upperBound - 1 - start
+    let whole = cell.text + cell.more
+    sheet.write(Sheet.width(of: whole) <= room ? whole : cell.text, start, y, ink, width: room)
+    let graph = graph(beside: cell, in: columns)
+    if !cell.history.isEmpty {
+      paint(cell.history, in: graph, y: y, on: &sheet)
+    } else if !cell.faulty.isEmpty {
+      // An axis without a graph of its own.
+      let length = min(graph.count, cell.faulty.count)
+      sheet.fill("─", (graph.upperBound - length)..<graph.upperBound, y, .faint)
+      paintFaults(of: cell, y: y, columns, context, on: &sheet)
+    }
+  }
+
+  /// Where the graph beside a number is: those of all widths are followed by one at the same place.
+  private static func graph(beside cell: CompareRow.Cell, in columns: Range<Int>) -> Range<Int> {
+    let start = columns.lowerBound + 2
+    let first = max(start + Sheet.width(of: cell.text) + 1, start + 5)
+    return first..<max(first, columns.upperBound - 1)
+  }
+
+  /// Marks on an axis the seconds in which a fault acted, above where the graph has them.
+  private static func paintFaults(
+    of cell: CompareRow.Cell, y: Int, _ columns: Range<Int>, _ context: PanelContext,
+    on sheet: inout Sheet
+  ) {
+    let graph = graph(beside: cell, in: columns)
+    // In ASCII a thick line is no other than a thin one.
+    let sign: Unicode.Scalar = context.glyphs == .ascii ? "=" : "━"
+    let shown = cell.faulty.suffix(graph.count)
+    var x = graph.upperBound - shown.count
+    for isFaulty in shown {
+      if isFaulty, sheet[x, y]?.scalar == "─" { sheet.put(sign, x, y, .failing) }
+      x += 1
+    }
   }
 
   /// The mark before a number and its colour: where worlds differ, the good and the bad are told.

@@ -17,9 +17,13 @@ struct CompareRow: Sendable, Equatable {
   /// What one world has to say.
   struct Cell: Sendable, Equatable {
     var text: String
+    /// What is added to the text where there is room for all of it; empty for nothing.
+    var more = ""
     var level = Level.plain
     /// A graph beside the number; empty for none.
     var history: [Double?] = []
+    /// In which seconds a fault acted, the newest last, as the graph has them.
+    var faulty: [Bool] = []
   }
 
   /// What is measured; a heading has no cells.
@@ -84,7 +88,9 @@ struct CompareRows {
       rows.append(
         count(word("  unanswered", "  무응답"), rank: 2) { $0.zones[zone].errors })
       rows.append(
-        count(word("  stale reads", "  낡은 읽기"), rank: 2) { $0.zones[zone].stale })
+        count(
+          word("  stale reads", "  낡은 읽기"), rank: 2, share: { $0.zones[zone].staleShare }
+        ) { $0.zones[zone].stale })
       rows.append(
         times(word("  read p50 p99", "  읽기 p50 p99"), rank: 1) { $0.zones[zone].reads })
       rows.append(
@@ -93,7 +99,8 @@ struct CompareRows {
     rows.append(CompareRow(label: word("the whole store", "저장소 전체"), rank: .max))
     rows.append(letter(withPast: true, label: "  " + word("A by the letter", "문자 그대로의 A")))
     rows.append(
-      count(word("  stale reads", "  낡은 읽기"), rank: 2) { $0.stale })
+      count(word("  stale reads", "  낡은 읽기"), rank: 2, share: { $0.staleShare }) { $0.stale })
+    rows += chances(indent: "  ")
     rows.append(count(word("  lost writes", "  잃은 쓰기"), rank: 4) { $0.lost })
     rows += updates(indent: "  ")
     rows += money(indent: "  ")
@@ -102,9 +109,10 @@ struct CompareRows {
     return rows
   }
 
-  /// Two rows a zone, without headings.
+  /// Three rows a zone, without headings.
   private var dense: [CompareRow] {
     var rows: [CompareRow] = []
+    if model.hadFault { rows.append(faults) }
     if hasUsers {
       rows.append(succeeded(label: word("users' requests", "사용자 요청")))
       rows.append(count(word(" failed", " 실패"), rank: 5) { $0.users?.failed ?? 0 })
@@ -115,15 +123,16 @@ struct CompareRows {
       rows.append(
         answered(zone, label: word("zone ", "구역 ") + name(zone) + cut))
       rows.append(
-        pair(word(" failed · stale", " 무응답·낡음"), rank: 6) {
-          ($0.zones[zone].errors, $0.zones[zone].stale)
-        })
+        pair(
+          word(" failed · stale", " 무응답·낡음"), rank: 6, share: { $0.zones[zone].staleShare }
+        ) { ($0.zones[zone].errors, $0.zones[zone].stale) })
       rows.append(
         pairOfTimes(word(" p99 read·write", " p99 읽기·쓰기"), rank: 2) {
           ($0.zones[zone].reads.p99, $0.zones[zone].writes.p99)
         })
     }
     rows.append(letter(withPast: false, label: word("A by letter", "문자대로 A")))
+    rows += chances(indent: "")
     rows.append(count(word("lost writes", "잃은 쓰기"), rank: 4) { $0.lost })
     rows += updates(indent: "")
     rows += money(indent: "")
@@ -147,7 +156,7 @@ struct CompareRows {
   private func succeeded(label: String) -> CompareRow {
     CompareRow(
       label: label,
-      cells: model.worlds.map { share($0.users?.share, $0.users?.history ?? []) }, rank: 10)
+      cells: model.worlds.map { share($0.users?.share, $0.users?.history ?? [], $0) }, rank: 10)
   }
 
   /// How many calls the requests become, where retries show, and what part of them was of no use; that only
@@ -178,40 +187,103 @@ struct CompareRows {
     return rows
   }
 
-  private func share(_ share: Double?, _ history: [Double?]) -> CompareRow.Cell {
-    guard let share else { return CompareRow.Cell(text: "–", history: history) }
+  private func share(
+    _ share: Double?, _ history: [Double?], _ world: CompareViewModel.World
+  ) -> CompareRow.Cell {
+    let faulty = faulty(world, seconds: history.count)
+    guard let share else {
+      return CompareRow.Cell(text: "–", history: history, faulty: faulty)
+    }
     return CompareRow.Cell(
-      text: Figures.percent(share), level: share < 1 ? .bad : .good, history: history)
+      text: Figures.percent(share), level: share < 1 ? .bad : .good, history: history,
+      faulty: faulty)
+  }
+
+  /// In which of the latest whole seconds of a world a fault acted, the newest last.
+  private func faulty(_ world: CompareViewModel.World, seconds count: Int) -> [Bool] {
+    let length = Interval.seconds(1).nanoseconds
+    let now = model.now - (world.missing ?? .zero)
+    // Where one is still under way, the one before it is the newest.
+    let newest = now.nanoseconds / length - 1
+    let oldest = newest - Int64(count) + 1
+    var faulty = Array(repeating: false, count: count)
+    for band in world.faults {
+      let first = max(oldest, band.start.nanoseconds / length)
+      let last = min(newest, (band.end.nanoseconds - 1) / length)
+      guard first <= last else { continue }
+      for second in first...last { faulty[Int(second - oldest)] = true }
+    }
+    return faulty
+  }
+
+  /// When faults acted, on the axis of the graphs below.
+  private var faults: CompareRow {
+    CompareRow(
+      label: Texts.faults[language],
+      cells: model.worlds.map { world in
+        let histories = [world.users?.history.count ?? 0] + world.zones.map(\.history.count)
+        return CompareRow.Cell(
+          text: "", faulty: faulty(world, seconds: histories.max() ?? 0))
+      }, rank: 3)
   }
 
   private func answered(_ zone: Int, label: String) -> CompareRow {
     CompareRow(
       label: label,
-      cells: model.worlds.map { share($0.zones[zone].yield, $0.zones[zone].history) }, rank: 9)
+      cells: model.worlds.map { share($0.zones[zone].yield, $0.zones[zone].history, $0) }, rank: 9)
   }
 
   private func count(
     _ label: String, rank: Int, _ number: (CompareViewModel.World) -> Int
   ) -> CompareRow {
+    count(label, rank: rank, share: { _ in nil }, number)
+  }
+
+  /// A number, and what share of all it is, where that is known.
+  private func count(
+    _ label: String, rank: Int, share: (CompareViewModel.World) -> Double?,
+    _ number: (CompareViewModel.World) -> Int
+  ) -> CompareRow {
     CompareRow(
       label: label,
       cells: model.worlds.map { world in
         let number = number(world)
-        return CompareRow.Cell(text: Figures.grouped(number), level: number > 0 ? .bad : .good)
+        let part = number > 0 ? share(world).map { " · " + Figures.finePercent($0) } : nil
+        return CompareRow.Cell(
+          text: Figures.grouped(number), more: part ?? "", level: number > 0 ? .bad : .good)
       }, rank: rank)
   }
 
+  /// Two numbers, and what share of all the second is.
   private func pair(
-    _ label: String, rank: Int, _ numbers: (CompareViewModel.World) -> (Int, Int)
+    _ label: String, rank: Int, share: (CompareViewModel.World) -> Double?,
+    _ numbers: (CompareViewModel.World) -> (Int, Int)
   ) -> CompareRow {
     CompareRow(
       label: label,
       cells: model.worlds.map { world in
         let (a, b) = numbers(world)
+        let part = b > 0 ? share(world).map { " (" + Figures.finePercent($0) + ")" } : nil
         return CompareRow.Cell(
-          text: Figures.grouped(a) + " · " + Figures.grouped(b),
+          text: Figures.grouped(a) + " · " + Figures.grouped(b), more: part ?? "",
           level: a > 0 || b > 0 ? .bad : .good)
       }, rank: rank)
+  }
+
+  /// The chance of missing an acknowledged write, where the worlds' quorums differ.
+  private func chances(indent: String) -> [CompareRow] {
+    let quorums = model.worlds.compactMap(\.quorum)
+    guard let first = quorums.first, quorums.contains(where: { $0 != first }) else { return [] }
+    return [
+      CompareRow(
+        label: indent + word("may miss a write", "쓰기 놓칠 확률"),
+        cells: model.worlds.map { world in
+          guard let chance = world.quorum?.chanceOfMiss else { return CompareRow.Cell(text: "–") }
+          return CompareRow.Cell(
+            text: Figures.finePercent(chance), more: chance > 0 ? word(" at worst", " (최악)") : "",
+            level: chance > 0 ? .worse : .plain)
+        }, rank: 6)
+    ]
   }
 
   private func times(

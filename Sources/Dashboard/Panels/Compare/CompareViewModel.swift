@@ -9,8 +9,6 @@ public struct CompareViewModel: Sendable, Equatable {
   public var now = Instant.zero
   /// Whether anything has gone wrong yet; before, nobody had to give up anything.
   public var hadFault = false
-  /// When faults were active, for the graphs of the last minute.
-  public var faults: [FaultBand] = []
 
   /// Nothing to compare.
   public init() {}
@@ -23,6 +21,10 @@ public struct CompareViewModel: Sendable, Equatable {
     public var label: Phrase
     /// How its store is configured: `AP · N=3 R=2 W=2`.
     public var store = ""
+    /// How many replicas are asked, where that is what makes an answer; nil elsewhere.
+    public var quorum: Quorum?
+    /// When faults were active, for the graphs of the last minute.
+    public var faults: [FaultBand] = []
     /// Whether the other views show this one.
     public var isShown = false
     /// How much of the way to the present it has still to be made good; nil when it is there.
@@ -42,6 +44,8 @@ public struct CompareViewModel: Sendable, Equatable {
     public var letterSoFar: Double?
     /// Reads that missed an acknowledged write.
     public var stale = 0
+    /// The share that they are of all answered reads; nil when there were none.
+    public var staleShare: Double?
     /// Acknowledged writes that no replica holds any more.
     public var lost = 0
     /// Updates made from a value that another was made from, where there are updates.
@@ -107,6 +111,8 @@ public struct CompareViewModel: Sendable, Equatable {
     public var errors = 0
     /// Stale reads so far.
     public var stale = 0
+    /// The share that they are of its answered reads; nil when there were none.
+    public var staleShare: Double?
     /// How long reads take.
     public var reads = Latency()
     /// How long writes take.

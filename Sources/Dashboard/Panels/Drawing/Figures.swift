@@ -35,6 +35,14 @@ enum Figures {
     return fixed(share * 100, 0) + "%"
   }
 
+  /// A share as a percentage with a decimal: `12.3%`; only nothing reads as 0, only all as 100.
+  static func finePercent(_ share: Double) -> String {
+    guard share.isFinite, share != 0, share != 1 else { return percent(share) }
+    if share > 0 && share < 0.000_5 { return "<0.1%" }
+    if share < 1 && share >= 0.999_5 { return "99.9%" }
+    return fixed(share * 100, 1) + "%"
+  }
+
   /// A number of up to five characters: `412`, `9.4k`, `84.2k`, `1.2M`.
   static func short(_ number: Double) -> String {
     guard number.isFinite else { return "–" }

@@ -78,6 +78,7 @@ enum Glyphs {
     case "•": "o"
     case "×", "╳", "✂", "✗", "✘": "X"
     case "·": "."
+    case "∙": "-"
     case "…": "."
     case "▸", "▹", "→", "▶": ">"
     case "◂", "◃", "←": "<"
@@ -116,7 +117,7 @@ enum Glyphs {
     case "—": "-"
     case "↔": "="
     case "≠": "!"
-    case "┳": "+"
+    case "┳", "┣", "┫": "+"
     case "✓", "✔": "v"
     default: scalar.properties.isAlphabetic ? scalar : "?"
     }

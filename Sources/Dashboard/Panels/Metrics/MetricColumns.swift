@@ -91,12 +91,23 @@ struct MetricColumns {
     }
     // The labels tell the series of a family apart, so the family's name gives way, and the labels'
     // names before their values.
-    let labels = "{" + values(series.labels) + "}"
+    let labels = values(series.labels)
     let most = Sheet.width(of: series.family)
-    let labelRoom = min(Sheet.width(of: labels), max(room * 3 / 5, room - most))
+    let labelRoom = min(Sheet.width(of: labels) + 2, max(room * 3 / 5, room - most))
     let end = sheet.write(
       series.family, name.lowerBound, y, isFirstOfFamily ? .text : .muted, width: room - labelRoom)
-    sheet.write(labels, end, y, .muted, width: labelRoom)
+    let shown = MetricColumns.keepingLast(labels, in: labelRoom - 2)
+    sheet.write("{" + shown + "}", end, y, .muted, width: labelRoom)
+  }
+
+  /// Where not all fit the last one stays: it is the status, by which the eye tells them apart.
+  private static func keepingLast(_ values: String, in room: Int) -> String {
+    guard Sheet.width(of: values) > room, let comma = values.lastIndex(of: ",") else {
+      return values
+    }
+    let last = String(values[comma...])
+    let left = room - Sheet.width(of: last)
+    return left >= 4 ? String(values[..<comma]).fitted(to: left) + last : values
   }
 
   /// The values of labels without their names: `payments,charge`.

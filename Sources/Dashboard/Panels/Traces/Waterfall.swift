@@ -147,19 +147,38 @@ struct Waterfall {
     }
   }
 
-  /// Marks where a fault began and was healed while the request ran.
+  /// Marks on the axis when a fault acted while the request ran.
+  ///
+  /// Where it began and where it was healed goes down the rows.
   private func paintFaults(
     _ scale: Scale, _ bars: Range<Int>, _ rows: Range<Int>, on sheet: inout Sheet
   ) {
+    guard !bars.isEmpty else { return }
     for band in faults {
-      for (edge, sign) in [(band.start, "┊" as Unicode.Scalar), (band.end, "┊")] {
-        guard edge != .never else { continue }
-        let part = scale.part(edge - trace.start)
-        guard part > 0, part < 1 else { continue }
-        let x = bars.lowerBound + Figures.bounded(part * Double(bars.count))
-        for y in rows where sheet.isBlank(x, y) { sheet.put(sign, x, y, .failing) }
-        if edge == band.start, sheet.isBlank(x, 0) { sheet.put("✂", x, 0, .failing) }
+      let from = scale.part(band.start - trace.start)
+      let to = band.end == .never ? Double.infinity : scale.part(band.end - trace.start)
+      guard from < 1, to > 0, to >= from else { continue }
+      let first = column(max(0, from), bars)
+      let last = max(first, column(min(1, to), bars))
+      // Without an axis the first row is a span's.
+      let hasAxis = rows.lowerBound > 0
+      if hasAxis {
+        for x in first...last where sheet.isBlank(x, 0) { sheet.put("━", x, 0, .failing) }
+      }
+      let edges: [(part: Double, x: Int, sign: Unicode.Scalar)] = [
+        (from, first, "┣"), (to, last, "┫"),
+      ]
+      for edge in edges where edge.part > 0 && edge.part < 1 {
+        for y in rows where sheet.isBlank(edge.x, y) { sheet.put("┊", edge.x, y, .failing) }
+        if hasAxis, sheet[edge.x, 0]?.scalar == "━" {
+          sheet.put(edge.sign, edge.x, 0, .failing)
+        }
       }
     }
+  }
+
+  /// The column of a moment, from 0 at the left to 1 at the right.
+  private func column(_ part: Double, _ bars: Range<Int>) -> Int {
+    min(bars.upperBound - 1, bars.lowerBound + Figures.bounded(part * Double(bars.count)))
   }
 }
