@@ -37,7 +37,7 @@ struct FrameCommand: ParsableCommand {
     discussion: """
       Example: ringside frame zone-cut --at 30s --view 3 --format svg > cut.svg
       Keys do what they do on the live screen, commands and moves in time too: \
-      --keys ':kill<Space>kv-1<Enter>>>' shows what a kill has come to two steps later. The user's own \
+      --keys ':kill<Space>kv-1<Enter>]]' shows what a kill has come to two seconds later. The user's own \
       configuration has no say, so that a picture is the same everywhere.
       """)
 

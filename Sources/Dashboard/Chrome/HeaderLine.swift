@@ -145,11 +145,12 @@ struct HeaderLine {
       runs.append(Run(header.mode + gap, Pen(.info, bold: true)))
     }
     if keeps(.nodesInAll) {
-      let count = header.nodesUp + header.nodesDown
+      let count = header.nodesUp + header.nodesDown + header.nodesFrozen
       runs.append(Run("\(count) " + Texts.nodes[state.language] + " "))
     }
     runs.append(Run("●\(header.nodesUp)", .healthy))
     runs.append(Run(" ○\(header.nodesDown)", header.nodesDown > 0 ? .failing : .muted))
+    if header.nodesFrozen > 0 { runs.append(Run(" ◇\(header.nodesFrozen)", .warning)) }
     return (runs, 0)
   }
 

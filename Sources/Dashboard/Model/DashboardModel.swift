@@ -85,8 +85,10 @@ public struct HeaderModel: Sendable, Equatable {
   public var loadPercent = 100
   /// Nodes that are up.
   public var nodesUp = 0
-  /// Nodes that are not.
+  /// Nodes that are dead.
   public var nodesDown = 0
+  /// Nodes that are frozen.
+  public var nodesFrozen = 0
   /// Share of requests answered, in thousandths; nil before the first.
   public var availabilityPermille: Int?
   /// The 99th percentile of latency; nil before the first.

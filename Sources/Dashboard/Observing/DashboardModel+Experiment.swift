@@ -85,8 +85,13 @@ extension HeaderModel {
     nextMode = world.storeMode.next.rawValue
     monkey = world.monkey.map { Command.monkey($0.monkey).description }
     loadPercent = world.meanLoadPercent
-    nodesUp = world.nodes.count { $0.isMember && $0.process.isRunning }
-    nodesDown = world.nodes.count { $0.isMember && !$0.process.isRunning }
+    for node in world.nodes where node.isMember {
+      switch node.process.life {
+      case .running: nodesUp += 1
+      case .killed, .crashed: nodesDown += 1
+      case .paused: nodesFrozen += 1
+      }
+    }
     availabilityPermille = experiment.service.availability().map { Int($0 * 1_000) }
     p99 = world.latencies.quantile(0.99, since: world.now - .seconds(10))
     digest = world.digest.description
