@@ -71,7 +71,7 @@ struct Picture {
       guard state.knows(key) else {
         throw Refusal("--keys: \(key) means nothing there", code: Refusal.usage)
       }
-      model.feedback = state.lineToValidate.flatMap(session.feedback)
+      model.feedback = state.lineToValidate.flatMap { session.feedback($0, state.language) }
       var toast = model.toast
       let effects = Dashboard.update(&state, .key(key), model)
       for effect in effects {
@@ -85,7 +85,7 @@ struct Picture {
       model.toast = toast
     }
     state.follow(model)
-    model.feedback = state.lineToValidate.flatMap(session.feedback)
+    model.feedback = state.lineToValidate.flatMap { session.feedback($0, state.language) }
     return Dashboard.draw(state, model, DrawContext(glyphs: glyphs, hasColor: depth != .none))
   }
 

@@ -70,6 +70,8 @@ struct Legend {
   /// Whether the row says something about what is open.
   private static func concerns(_ row: KeyRow, _ state: DashboardState) -> Bool {
     switch state.overlays.last {
+    case .list where state.context == .line:
+      row.id != "line-complete" && row.id != "line-earlier"
     case .list(let list):
       switch list.kind {
       case .faults: row.id != "list-safe-states"
@@ -135,6 +137,8 @@ extension KeyRow {
     let text: String
     switch id {
     case "run-stop" where situation.model.header.isPaused: text = Texts.run[language]
+    case "list-choose", "line-run":
+      text = (situation.enterWord ?? legend?.text)?[language] ?? ""
     case "kill" where node?.state == .down: text = Texts.restart[language]
     default: text = (isShort ? legend?.short : legend?.text)?[language] ?? ""
     }

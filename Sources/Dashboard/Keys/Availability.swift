@@ -68,12 +68,30 @@ struct Situation {
   let rowCount: Int
   let isFiltered: Bool
   let model: DashboardModel
+  /// What `Enter` does in the overlay that is open, in a word; nil where the key's own word says it.
+  let enterWord: Phrase?
 
   init(_ state: DashboardState, _ model: DashboardModel) {
     target = Target(state, model)
+    enterWord = Situation.enterWord(state)
     rowCount = state.rowCount(state.focus, model)
     isFiltered = !state.panels[state.focus].filter.isEmpty
     self.model = model
+  }
+
+  private static func enterWord(_ state: DashboardState) -> Phrase? {
+    switch state.overlays.last {
+    case .filter: return Phrase("keep", "유지")
+    case .list where state.context == .line: return Phrase("keep", "유지")
+    case .list(let list):
+      switch list.kind {
+      case .help: return Phrase("run", "실행")
+      case .faults: return Phrase("heal", "복구")
+      case .events, .futures: return Phrase("go there", "이동")
+      case .themes, .comparisons, .message: return nil
+      }
+    case .palette, .prompt, .painter, .question, nil: return nil
+    }
   }
 }
 

@@ -67,11 +67,15 @@ extension LiveLoop {
     for format in Picture.Format.allCases {
       guard save(picture(format), as: name + format.ending) else { return }
     }
-    say("saved \(name)\(endings.joined(separator: ", "))")
+    say(saved: name + endings.joined(separator: ", "))
   }
 
   private mutating func saveScreen(as name: String) {
-    if save(picture(Picture.Format(fileName: name)), as: name) { say("saved \(name)") }
+    if save(picture(Picture.Format(fileName: name)), as: name) { say(saved: name) }
+  }
+
+  private mutating func say(saved name: String) {
+    say(Phrase("saved \(name)", "\(name)에 저장했습니다")[state.language])
   }
 
   private func picture(_ format: Picture.Format) -> String {
@@ -85,7 +89,11 @@ extension LiveLoop {
     let name = wanted ?? freeName([".yaml"]) + ".yaml"
     let comparing = session.worlds?.difference == .variants ? session.opened : nil
     let text = Recording.file(of: session.timeline, in: comparing, version: Ringside.version)
-    if save(text, as: name) { say("wrote \(name): ringside \(name) replays it") }
+    guard save(text, as: name) else { return }
+    let words = Phrase(
+      "wrote \(name): ringside \(name) replays it",
+      "\(name)에 썼습니다. ringside \(name)(으)로 다시 볼 수 있습니다")
+    say(words[state.language])
   }
 
   /// Writes a file that is not there yet; what goes wrong is said.

@@ -187,7 +187,7 @@ struct LiveLoop: ~Copyable {
 
   /// What is said of a command that is being typed: nobody may give one to a locked world.
   private func feedback(_ line: String) -> PaletteFeedback? {
-    isLocked ? nil : session.feedback(line)
+    isLocked ? nil : session.feedback(line, state.language)
   }
 }
 

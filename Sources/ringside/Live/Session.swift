@@ -91,11 +91,16 @@ struct Session {
   }
 
   /// What the world says of a command that is being typed.
-  func feedback(_ line: String) -> PaletteFeedback? {
+  func feedback(_ line: String, _ language: Language) -> PaletteFeedback? {
     guard let command = try? Command.parse(line) else { return nil }
     do {
-      try command.check(in: world.directory)
-      return PaletteFeedback(line: line, message: try world.preview(command), isPossible: true)
+      let names = world.directory
+      try command.check(in: names)
+      var message = try world.preview(command)
+      if language == .korean, let targets = try world.targets(of: command) {
+        message = "노드 \(names.nodes.count)개 중 \(targets.count)개: \(names.names(of: targets))"
+      }
+      return PaletteFeedback(line: line, message: message, isPossible: true)
     } catch {
       return PaletteFeedback(line: line, message: "\(error)", isPossible: false)
     }
@@ -143,7 +148,10 @@ struct Session {
     case .bookmark: return apply(.note("bookmark"), language)
     case .fork:
       forAll { $0.fork() }
-      return Toast("kept this future as \(timeline.others.last?.name ?? "")", canUndo: false)
+      let name = timeline.others.last?.name ?? ""
+      let text =
+        language == .korean ? "이 미래를 \(name)(으)로 남겼습니다" : "kept this future as \(name)"
+      return Toast(text, canUndo: false)
     case .switchFork(let name): follow(name)
     }
     return nil

@@ -88,7 +88,7 @@ import Testing
 
   func inject(_ cluster: inout StoreCluster, _ dice: inout Random) {
     switch dice.below(24) {
-    case 0: cluster.kill(dice.below(5))
+    case 0: cluster.kill(dice.below(5), losingUnsynced: dice.below(2) == 0)
     case 1, 2: cluster.restart(dice.below(5))
     case 3: cluster.loss = Percentage(percent: Double(dice.below(40)))
     case 4: cluster.loss = .zero
