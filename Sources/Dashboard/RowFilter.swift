@@ -1,8 +1,8 @@
 /// What `/` was given: which rows of a panel are shown.
 ///
-/// Plain text is looked for anywhere; `!` before a word shows the rows without it; `~text` wants its letters in
-/// this order with anything between; `field:value` looks for the value after the field's name.
-/// Words apart by spaces must all hold. Case does not matter.
+/// Plain text is looked for anywhere; `~text` wants its letters in this order with anything between;
+/// `field:value` looks for the value after the field's name; `!` before any of them shows the other
+/// rows. Words apart by spaces must all hold. Case does not matter.
 public struct RowFilter: Sendable, Hashable {
   /// As typed.
   public var text: String { didSet { terms = RowFilter.parse(text) } }

@@ -264,6 +264,46 @@ import Testing
     #expect(!world.network.isCut(from: a, to: b))
   }
 
+  @Test("flapping for none of its period never acts, for all of it never rests")
+  func flappingExtremes() throws {
+    for (duty, isCut) in [(0, false), (100, true)] {
+      var world = makeWorld(rate: 10)
+      let (a, b) = (try node("orders-1", in: world), try node("payments-1", in: world))
+      try world.give("partition orders | payments flap 2s \(duty)%")
+      for tenth in 1...60 {
+        world.advance(to: .milliseconds(tenth * 100))
+        #expect(world.network.isCut(from: a, to: b) == isCut)
+      }
+    }
+  }
+
+  @Test("nothing is too much: buffers of gigabytes, delays of years, speeds beyond all measure")
+  func immoderate() throws {
+    var world = makeWorld(rate: 10)
+    try world.give("throttle orders->payments 1B/s buffer 10GB")
+    for _ in 0..<70 { try world.give("delay feed->kv 10000h") }
+    try world.give("loss feed->kv 50%")
+    for _ in 0..<4 { try world.give("slow kv-1 0.01x") }
+    world.advance(to: .seconds(20))
+    let kv = try node("kv-1", in: world)
+    #expect(world.nodes[kv.index].process.stretched(.seconds(1)) > .zero)
+    #expect(world.flights().allSatisfy { $0.arrivesAt >= $0.sentAt })
+  }
+
+  @Test("a rate a second is what it says, whatever the scenario's", arguments: [0, 400])
+  func rates(scenario rate: Int) throws {
+    var world = makeWorld(rate: Double(rate))
+    for wanted in [1, 7, 50] {
+      try world.give("rate \(wanted)/s")
+      let zones = Double(world.scenario.topology.zones.count)
+      let begun = world.service.succeeded + world.service.failed
+      world.advance(to: world.now + .seconds(60))
+      let served = Double(world.service.succeeded + world.service.failed - begun)
+      let expected = Double(wanted) * zones * 60
+      #expect(abs(served - expected) < 5 * expected.squareRoot() + 5, "\(wanted)/s: \(served)")
+    }
+  }
+
   @Test("errors and latency hit the route they name and no other") func routes() throws {
     var world = makeWorld(rate: 10)
     try world.give("errors payments 100% route charge")

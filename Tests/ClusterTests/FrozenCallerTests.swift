@@ -47,7 +47,7 @@ import Testing
     for breaker in world.breakers { #expect(breaker.machine.callsInFlight == 0) }
   }
 
-  @Test("hedged copies and redirected retries give back what Envoy's budget counts")
+  @Test("hedged copies give back what Envoy's budget counts")
   func activeRetries() throws {
     var world = makeWorld(rate: 60) {
       $0.workload.mix = .only(read: 100)

@@ -34,7 +34,7 @@ typedef struct {
 /// Puts cells side by side; the right half of a wide character is not among them.
 int rs_draw(int y, int x, const rs_cell *cells, int count);
 
-// Follows the user's locale; one that asks for UTF-8 and is not generated here becomes C.UTF-8.
+/// Follows the user's locale; one that asks for UTF-8 and is not generated here becomes C.UTF-8.
 void rs_set_locale(void);
 
 /// Opens the terminal of `fd_in`, `fd_out`; 0 on success, -1 when it cannot move its cursor or is

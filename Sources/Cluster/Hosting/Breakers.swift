@@ -138,25 +138,17 @@ extension World {
     }
   }
 
-  /// Breakers whose settings have changed begin anew; what their forerunners let through is theirs.
+  /// Breakers begin anew when their settings change; what their forerunners let through is theirs.
   mutating func renewBreakers() {
     let options = settings.circuitBreaker
-    var renewed = Set<Int>()
-    for index in breakers.indices where breakers[index].machine.settings != options {
-      breakers[index].machine = .init(options, at: now)
-      renewed.insert(index)
-    }
-    guard !renewed.isEmpty else { return }
-    var orphans: [(call: CallRef, hedge: Slot)] = []
-    calls.forEach { ref, call in
-      let place = call.caller.index * Service.count + call.route.service.index
-      if let index = breakerIndex[place], renewed.contains(Int(index)) {
-        orphans.append((ref, call.hedge))
-      }
-    }
-    for orphan in orphans {
-      calls[orphan.call].guarded = nil
-      if hedges.out.contains(orphan.hedge) { hedges.out[orphan.hedge].guarded = nil }
+    guard breakers.contains(where: { $0.machine.settings != options }) else { return }
+    for index in breakers.indices { breakers[index].machine = .init(options, at: now) }
+    var underWay: [CallRef] = []
+    calls.forEach { ref, _ in underWay.append(ref) }
+    for ref in underWay {
+      calls[ref].guarded = nil
+      let hedge = calls[ref].hedge
+      if hedges.out.contains(hedge) { hedges.out[hedge].guarded = nil }
     }
   }
 

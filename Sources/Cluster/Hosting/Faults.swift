@@ -21,9 +21,23 @@ public struct ActiveFault: Sendable, Hashable {
   var nextFlap = Instant.never
 }
 
-/// The faults that act now, and the number of the next.
+/// From when to when a fault acted.
+///
+/// One fault can have several: undo lets what was healed act again under its number.
+public struct FaultSpan: Sendable, Hashable {
+  /// Which fault.
+  public let id: FaultID
+  /// Its begin.
+  public let start: Instant
+  /// Its end; `.never` while it acts.
+  public internal(set) var end = Instant.never
+}
+
+/// The faults that act now, those that ever did, and the number of the next.
 struct FaultTable: Sendable {
   var active: [ActiveFault] = []
+  /// When each acted, in the order in which they began.
+  var spans: [FaultSpan] = []
   /// When one last ended.
   var healedAt = Instant.zero - Interval.seconds(3_600)
   /// The commands of all faults there were, by number less one.
@@ -33,6 +47,9 @@ struct FaultTable: Sendable {
 extension World {
   /// The faults that act now, oldest first.
   public var activeFaults: [ActiveFault] { faults.active }
+
+  /// When which fault acted since the beginning, in the order in which they began.
+  public var faultSpans: [FaultSpan] { faults.spans }
 
   /// The command of a fault, whether it still acts or not.
   public func text(of fault: FaultID) -> String {
@@ -72,6 +89,7 @@ extension World {
     new.isResting = false
     digest.combine(UInt64(new.id.rawValue) << 32 | 1)
     note(.faultInjected(new.id))
+    faults.spans.append(FaultSpan(id: new.id, start: now))
     let place = faults.active.firstIndex { $0.since > new.since } ?? faults.active.endIndex
     faults.active.insert(new, at: place)
     if new.fault.isPartition { partitions.began(at: now) }
@@ -99,6 +117,7 @@ extension World {
     digest.combine(UInt64(id.rawValue) << 32 | 2)
     note(.faultHealed(id))
     faults.healedAt = now
+    if let span = faults.spans.lastIndex(where: { $0.id == id }) { faults.spans[span].end = now }
     let fault = faults.active.remove(at: index).fault
     if fault.isPartition { partitions.ended(at: now) }
     switch fault {

@@ -8,7 +8,7 @@ extension CompareViewModel {
   public init(_ experiment: Experiment, at front: Instant) {
     self.init()
     now = front
-    hadFault = !FaultSpan.all(experiment.world).isEmpty
+    hadFault = !experiment.world.faultSpans.isEmpty
   }
 }
 

@@ -152,12 +152,12 @@ extension ConsistencyViewModel.Operation {
 }
 
 extension ConsistencyViewModel.Fault {
-  /// The faults that the world's log still tells of.
+  /// All faults there were.
   static func all(_ world: World) -> [Self] {
-    FaultSpan.all(world).map { span in
+    world.faultSpans.map { span in
       // What was taken back at some of its nodes says at which others it acts.
-      let active = span.band.end == .never ? world.activeFaults.first { $0.id == span.id } : nil
-      return Self(active?.text ?? world.text(of: span.id), span.band)
+      let active = span.end == .never ? world.activeFaults.first { $0.id == span.id } : nil
+      return Self(active?.text ?? world.text(of: span.id), FaultBand(span))
     }
   }
 }

@@ -96,10 +96,12 @@ struct Session {
     do {
       let names = world.directory
       try command.check(in: names)
-      var message = try world.preview(command)
-      if language == .korean, let targets = try world.targets(of: command) {
-        message = "노드 \(names.nodes.count)개 중 \(targets.count)개: \(names.names(of: targets))"
-      }
+      let message =
+        if language == .korean, let targets = try world.targets(of: command) {
+          "노드 \(names.nodes.count)개 중 \(targets.count)개: \(names.names(of: targets))"
+        } else {
+          try world.preview(command)
+        }
       return PaletteFeedback(line: line, message: message, isPossible: true)
     } catch {
       return PaletteFeedback(line: line, message: "\(error)", isPossible: false)

@@ -202,4 +202,19 @@ import Testing
       #expect(quorum == 2 ? took < .milliseconds(10) : took >= .milliseconds(50))
     }
   }
+
+  @Test("a stand-in that keeps no hint does not take a write, and it does not count")
+  func fullStandIn() {
+    var cluster = StoreCluster(4) {
+      $0.hints = .dynamo
+      $0.writeQuorum = 3
+      $0.hintCapacity = 1
+    }
+    let absent = cluster.replicas(1)[2].index
+    let coordinator = cluster.replicas(1)[0].index
+    cluster.kill(absent)
+    cluster.run(.seconds(5))
+    #expect(cluster.ask(.put(1), 1, at: coordinator)?.outcome == .ok)
+    #expect(cluster.ask(.put(2), 1, at: coordinator)?.outcome != .ok)
+  }
 }

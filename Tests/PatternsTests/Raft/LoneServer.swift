@@ -65,6 +65,13 @@ struct LoneServer {
     drain()
     return tag
   }
+  /// Has it read as a follower of server 1; the number under which it asks that one for the index.
+  mutating func askIndex() -> UInt32? {
+    sent = []
+    propose(.read)
+    guard case .readIndex(let number) = take(to: 1).first else { return nil }
+    return number
+  }
   /// Its process dies and starts again, with what its disk holds.
   mutating func restart() {
     raft.crash()

@@ -188,15 +188,11 @@ import Verification
   }
 
   @Test("6: a follower asks for the index, and waits until it has applied so far")
-  func forwardedRead() {
+  func forwardedRead() throws {
     var server = Self.modern(term: 1)
     server.hearAppend(after: 0, 0, [1, 1], commit: 0, term: 1)
-    server.sent = []
-    server.propose(.read)
-    guard case .readIndex(let number) = server.take(to: 1).first else {
-      Issue.record("it asked nobody")
-      return
-    }
+    let asked = server.askIndex()
+    let number = try #require(asked)
     server.hear(.readIndexReply(number, 2), term: 1, from: 1)
     #expect(server.replies.isEmpty)
     server.hear(.heartbeat(commit: 2, round: 1), term: 1, from: 1)
@@ -204,15 +200,11 @@ import Verification
   }
 
   @Test("6: an answer to a question of an earlier life answers none of this one's")
-  func answerToAnEarlierLife() {
+  func answerToAnEarlierLife() throws {
     var server = Self.modern(term: 1)
     server.hearAppend(after: 0, 0, [1, 1], commit: 2, term: 1)
-    server.sent = []
-    server.propose(.read)
-    guard case .readIndex(let number) = server.take(to: 1).first else {
-      Issue.record("it asked nobody")
-      return
-    }
+    let asked = server.askIndex()
+    let number = try #require(asked)
     server.restart()
     server.hearAppend(after: 2, 1, [], commit: 2, term: 1)
     server.propose(.read)

@@ -91,7 +91,8 @@ struct MetricColumns {
     }
     // The labels tell the series of a family apart, so the family's name gives way, and the labels'
     // names before their values.
-    let labels = values(series.labels)
+    let pairs = series.labelPairs
+    let labels = pairs.isEmpty ? series.labels : pairs.map(\.value).joined(separator: ",")
     let most = Sheet.width(of: series.family)
     let labelRoom = min(Sheet.width(of: labels) + 2, max(room * 3 / 5, room - most))
     let end = sheet.write(
@@ -108,12 +109,5 @@ struct MetricColumns {
     let last = String(values[comma...])
     let left = room - Sheet.width(of: last)
     return left >= 4 ? String(values[..<comma]).fitted(to: left) + last : values
-  }
-
-  /// The values of labels without their names: `payments,charge`.
-  private func values(_ labels: String) -> String {
-    let parts = labels.split(separator: "\"", omittingEmptySubsequences: false)
-    let values = parts.enumerated().filter { !$0.offset.isMultiple(of: 2) }.map(\.element)
-    return values.isEmpty ? labels : values.joined(separator: ",")
   }
 }

@@ -151,18 +151,9 @@ public enum MetricsPanel {
         || context.filter.matches(
           all[index].name,
           fields: [("family", all[index].family), ("kind", kind(all[index].kind).english)]
-            + labels(all[index].labels))
+            + all[index].labelPairs)
     }
     return context.sort.sorted(rows, of: model, by: columns)
-  }
-
-  /// Names and values of labels as Prometheus writes them, to be filtered by: `code:503`.
-  private static func labels(_ text: String) -> [(name: String, value: String)] {
-    let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
-    return stride(from: 0, to: parts.count - 1, by: 2).map { place in
-      let name = parts[place].drop { $0 == "," }.prefix { $0 != "=" }
-      return (String(name), String(parts[place + 1]))
-    }
   }
 
   static func kind(_ kind: MetricsViewModel.Kind) -> Phrase {

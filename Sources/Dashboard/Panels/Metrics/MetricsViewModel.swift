@@ -117,6 +117,15 @@ public struct MetricsViewModel: Sendable, Equatable {
     /// Whether the newest value is a sign of trouble.
     public var isAlarming: Bool
 
+    /// The names and the values of its labels.
+    var labelPairs: [(name: String, value: String)] {
+      let parts = labels.split(separator: "\"", omittingEmptySubsequences: false)
+      return stride(from: 0, to: parts.count - 1, by: 2).map { place in
+        let name = parts[place].drop { $0 == "," }.prefix { $0 != "=" }
+        return (String(name), String(parts[place + 1]))
+      }
+    }
+
     /// One line of numbers.
     public init(
       _ family: String, labels: String = "", help: String = "", kind: Kind = .counter,
