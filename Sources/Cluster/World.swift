@@ -138,6 +138,7 @@ public struct World: Sendable {
   /// Numbers the values written, each unique.
   var lastValue: UInt64 = 0
   let root: Random
+  private let inPlace = InPlace()
 
   /// A cluster at rest, its users about to come.
   public init(_ scenario: Scenario, seed: UInt64? = nil) {

@@ -36,18 +36,16 @@ public struct Timeline<State: TimelineState>: Sendable {
     public var reachLookingBack = 100_000
     /// So near the moment shown, in the past, all of them stay: a walk back runs little at each step.
     public var trail = Interval.seconds(30)
+    /// So long before a moment that was jumped to: the first steps back from there.
+    public var landing = Interval.seconds(5)
 
     /// The usual spacing.
     public init() {}
 
-    /// Whether nothing need be kept between two keyframes, with what lies between them `age` old.
-    func spares(
-      from earlier: some TimelineState, to later: some TimelineState, aged age: Interval,
-      lookingBack: Bool
-    ) -> Bool {
-      let gap = later.now - earlier.now
-      let events = later.eventCount - earlier.eventCount
-      return gap <= age / closeness
+    /// Whether nothing need be kept between two keyframes that are `gap` and so many events apart,
+    /// with what lies between them `age` old.
+    func spares(_ gap: Interval, events: Int, aged age: Interval, lookingBack: Bool) -> Bool {
+      gap <= age / closeness
         || (gap <= age * stretch && events <= (lookingBack ? reachLookingBack : reach))
     }
   }
@@ -67,10 +65,10 @@ public struct Timeline<State: TimelineState>: Sendable {
     /// Its commands, oldest first.
     public internal(set) var commands: [Entry] = []
     /// How far it has been followed.
-    public internal(set) var end = Instant.zero
+    public internal(set) var end: Instant
     /// Where it was left for another; zero for one that never was.
     public internal(set) var leftAt = Instant.zero
-    var keyframes: [State] = []
+    var keyframes: Keyframes<State>
   }
 
   /// How keyframes are kept.
@@ -89,7 +87,7 @@ public struct Timeline<State: TimelineState>: Sendable {
   public init(_ start: State, settings: Settings = Settings()) {
     self.settings = settings
     present = start
-    current = Fork(name: "main", end: start.now, keyframes: [start])
+    current = Fork(name: "main", end: start.now, keyframes: Keyframes(start))
   }
 
   /// A time line at the beginning of a course whose commands are known, and that went on to `end`:
@@ -113,13 +111,19 @@ public struct Timeline<State: TimelineState>: Sendable {
   /// How many keyframes this course keeps.
   public var keyframeCount: Int { current.keyframes.count }
   /// When they were taken, oldest first.
-  public var keyframeTimes: [Instant] { current.keyframes.map(\.now) }
+  public var keyframeTimes: [Instant] { current.keyframes.times }
 
   /// Goes forward to `target`, at most `budget` events; true when it is reached.
   ///
   /// Commands already given in this course are given again at their instants.
   @discardableResult
   public mutating func run(to target: Instant, budget: Int = .max) -> Bool {
+    run(to: target, budget: budget, trail: nil)
+  }
+
+  private mutating func run(
+    to target: Instant, budget: Int, trail: ClosedRange<Instant>?
+  ) -> Bool {
     var left = budget
     while now < target {
       let command = replayed < current.commands.count ? current.commands[replayed].time : .never
@@ -127,7 +131,7 @@ public struct Timeline<State: TimelineState>: Sendable {
       let stop = min(target, min(command, keyframe))
       let slice = min(left, 10_000)
       if present.advance(to: stop, maximumSteps: slice) {
-        if now == keyframe { keep() }
+        if now == keyframe { keep(trail) }
         replayCommands()
       } else {
         left -= slice
@@ -144,9 +148,11 @@ public struct Timeline<State: TimelineState>: Sendable {
 
   /// Shows the world at `target`, exactly as it was or will be.
   public mutating func seek(to target: Instant) {
-    let index = current.keyframes.lastIndex { $0.now <= target } ?? 0
-    if target < now || now < current.keyframes[index].now { restore(index) }
-    run(to: target)
+    let isStep = target < now && now - target <= settings.trail
+    let trail = isStep ? settings.trail : settings.landing
+    let index = current.keyframes.index(at: target)
+    if target < now || now < current.keyframes.times[index] { restore(index) }
+    _ = run(to: target, budget: .max, trail: target - trail...target + settings.trail)
   }
 
   private mutating func restore(_ keyframe: Int) {
@@ -176,7 +182,7 @@ public struct Timeline<State: TimelineState>: Sendable {
     let parting = others[index].leftAt
     swap(&current, &others[index])
     others[index].leftAt = parting
-    restore(current.keyframes.lastIndex { $0.now <= wanted } ?? 0)
+    restore(current.keyframes.index(at: wanted))
     run(to: wanted)
   }
 
@@ -187,8 +193,7 @@ public struct Timeline<State: TimelineState>: Sendable {
     old.leftAt = present.now
     others.append(old)
     current.commands.removeLast(current.commands.count - replayed)
-    let now = present.now
-    current.keyframes.removeAll { $0.now > now }
+    current.keyframes.removeAll(after: now)
     current.end = now
   }
 
@@ -211,30 +216,17 @@ public struct Timeline<State: TimelineState>: Sendable {
     present.apply(command)
   }
 
-  private mutating func keep() {
-    let index = current.keyframes.lastIndex { $0.now < now }.map { $0 + 1 } ?? 0
-    let isLatest = index == current.keyframes.count
-    guard isLatest || current.keyframes[index].now > now else { return }
-    current.keyframes.insert(present, at: index)
-    thin(lookingBack: !isLatest)
-  }
-
-  /// The oldest first: each keyframe goes whose neighbours are near enough, for their age, without it.
-  private mutating func thin(lookingBack: Bool) {
+  /// Keeps the present, and of the past what lies on the trail of somebody who looks back.
+  private mutating func keep(_ trail: ClosedRange<Instant>?) {
+    let isLatest = current.keyframes.times.last.map { $0 < now } ?? true
     let end = max(end, now)
-    var index = 1
-    while index + 1 < current.keyframes.count {
-      let time = current.keyframes[index].now
-      let isOnTrail = lookingBack && max(now - time, time - now) <= settings.trail
-      if !isOnTrail,
-        settings.spares(
-          from: current.keyframes[index - 1], to: current.keyframes[index + 1], aged: end - time,
-          lookingBack: lookingBack)
-      {
-        current.keyframes.remove(at: index)
-      } else {
-        index += 1
-      }
+    let trail = isLatest ? nil : trail ?? now - settings.trail...now + settings.trail
+    if let trail, !trail.contains(now),
+      !current.keyframes.wants(at: now, eventCount: present.eventCount, settings, until: end)
+    {
+      return
     }
+    guard current.keyframes.insert(present) else { return }
+    current.keyframes.thin(settings, until: end, trail: trail)
   }
 }
