@@ -295,11 +295,6 @@ extension HostedStore {
     }
   }
 
-  /// The stores' places and nodes.
-  func nodes(in places: Range<Int>) -> some Sequence<(Int, NodeID)> {
-    replicas.indices.clamped(to: places).lazy.map { ($0, replicas[$0].node) }
-  }
-
   /// The number of a node's store, by which `StoreRecord.reach` knows it; nil when it has none.
   public func number(of node: NodeID) -> Int? { place(of: node) }
 

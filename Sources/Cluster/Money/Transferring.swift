@@ -149,7 +149,8 @@ extension World {
 
   /// Publishes the event that has waited longest in the account just read, if one does.
   mutating func publishEvent(_ ref: JobRef) {
-    let place = documents.place(of: value(in: jobs[ref].body))
+    let body = jobs[ref].body
+    let place = documents.place(of: value(in: body))
     guard let transfer = documents.waiting(at: place).last else { return end(ref) }
     jobs[ref].event = transfer
     callStep(ref, .publish, key: transfer)

@@ -149,8 +149,9 @@ extension World {
       base = leader?.register(of: job.key).value ?? 0
     case .ap:
       // No link to a dead node is cut: what only it knows will be older when it is back.
-      for (place, peer) in stores.nodes(in: 0..<UInt64.bitWidth) where !isCutOff(peer, from: node) {
-        reach |= 1 << UInt64(place)
+      for place in stores.replicas.indices.prefix(UInt64.bitWidth) {
+        let peer = stores.replicas[place].node
+        if !isCutOff(peer, from: node) { reach |= 1 << UInt64(place) }
       }
       base = newestValue(of: job.key, within: node)
     }
@@ -243,7 +244,8 @@ extension World {
         }
       }
     case .ap:
-      for (_, node) in stores.nodes(in: 0..<Int.max) {
+      for place in stores.replicas.indices {
+        let node = stores.replicas[place].node
         stores.cell(of: key, at: node).map(take)
         if hints { stores.forEachHint(of: key, at: node, take) }
       }

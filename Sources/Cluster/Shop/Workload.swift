@@ -44,7 +44,8 @@ extension World {
 
   mutating func arrive(at client: NodeID) {
     planArrival(at: client)
-    guard userRate(ofZone: Int(nodes[client.index].zone)) > 0.001 else { return }
+    let zone = Int(nodes[client.index].zone)
+    guard userRate(ofZone: zone) > 0.001 else { return }
     let route = settings.pick(&nodes[client.index].random)
     var key = UInt32(keys.sample(&nodes[client.index].random))
     // Whoever asks the store itself asks for posts' likes.
