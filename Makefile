@@ -17,7 +17,7 @@ FILES := /bin/ringside /share/bash-completion/completions/ringside /share/zsh/si
   /share/fish/vendor_completions.d/ringside.fish /share/man/man1/ringside.1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench lint format frames readme install uninstall
+.PHONY: help run test prometheus soak bench lint format frames readme install uninstall
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,6 +33,12 @@ test: ## run all tests, the quick number of seeds
 	@$(BUILD)
 	swift build --build-tests $(TESTS)
 	RINGSIDE_BINARY="$(BIN)" RINGSIDE_DEBUG_BINARY="$(DEBUG_BIN)" swift test --skip-build $(TESTS)
+	@RINGSIDE_BINARY="$(BIN)" scripts/prometheus || test $$? -eq 69
+
+prometheus: ## have Prometheus read the metrics: promtool, and a server in both formats
+	@scripts/need test
+	@$(BUILD)
+	@RINGSIDE_BINARY="$(BIN)" scripts/prometheus
 
 soak: ## run all tests, the full number of seeds: many hours
 	@scripts/need test

@@ -15,6 +15,8 @@ public enum Assets {
     ("retry-budget", PackageResources.retry_budget_yaml),
     ("retry-layers", PackageResources.retry_layers_yaml),
     ("overload-defences", PackageResources.overload_defences_yaml),
+    ("overload-too-late", PackageResources.overload_too_late_yaml),
+    ("thundering-herd", PackageResources.thundering_herd_yaml),
     ("deadlines", PackageResources.deadlines_yaml),
     ("client-throttle", PackageResources.client_throttle_yaml),
     ("cardinality", PackageResources.cardinality_yaml),

@@ -162,20 +162,16 @@ extension World {
     }
     guard nodes[message.to.index].isMember else {
       lose(message, slot)
-      refuse(message)
+      refuse(message, with: .refused)
       return
     }
+    // A connection dies with the process at its end: what was under way on it is reset, not refused.
+    let isOrphan =
+      event.incarnation != 0 && event.incarnation != nodes[message.to.index].incarnation
     switch nodes[message.to.index].process.life {
-    case .running where !nodes[message.to.index].hasStarted:
+    case .running where isOrphan || !nodes[message.to.index].hasStarted:
       lose(message, slot)
-      refuse(message)
-      return
-    case .running
-    where event.incarnation != 0
-      && event.incarnation != nodes[message.to.index].incarnation:
-      // Its connection died with the process it was meant for: the next one's kernel resets it.
-      lose(message, slot)
-      refuse(message, with: .reset)
+      refuse(message, with: isOrphan ? .reset : .refused)
       return
     case .running: break
     case .paused:
@@ -187,7 +183,7 @@ extension World {
       return
     case .killed:
       lose(message, slot)
-      refuse(message)
+      refuse(message, with: isOrphan ? .reset : .refused)
       return
     }
     messages.remove(slot)
@@ -204,7 +200,7 @@ extension World {
   }
 
   /// The machine lives but nobody listens, or no longer: a caller hears so at once.
-  private mutating func refuse(_ message: Message, with status: Status = .refused) {
+  private mutating func refuse(_ message: Message, with status: Status) {
     switch message.payload {
     case .request(let request):
       send(

@@ -151,7 +151,7 @@ public struct World: Sendable {
     eventNames = EventNames(
       rejected: traces.name(World.rejectionEvent), backoff: traces.name("backoff"),
       producer: traces.name("producer"), hedged: traces.name("hedged"),
-      throttled: traces.name("throttled"))
+      throttled: traces.name("throttled"), exception: traces.name(World.exceptionEvent))
     foundedMode = scenario.settings.store.mode
     ledNames = LedNames(
       propose: traces.name("propose"), read: traces.name("read"),
@@ -226,9 +226,6 @@ public struct World: Sendable {
 }
 
 extension World {
-  /// The event on the span of a caller whose call a breaker refused.
-  public static let rejectionEvent = "circuit.rejected"
-
   /// How much later than 1970 virtual time zero is, by a wall clock that is right: it is the first of
   /// January 2025, 00:00:00Z, so that no clock's error leads to before 1970.
   public static let epoch = Interval.seconds(1_735_689_600)
@@ -251,4 +248,5 @@ struct EventNames: Sendable, BitwiseCopyable {
   var producer: Span.Name
   var hedged: Span.Name
   var throttled: Span.Name
+  var exception: Span.Name
 }

@@ -36,7 +36,8 @@ public struct PanelContext: Sendable, Hashable {
   public var isFocused = false
   /// Whether the panel has the screen for itself, with room for details.
   public var isZoomed = false
-  /// Whether the selected row was opened with Enter (only when zoomed).
+  /// Whether the selected row was opened with Enter (only when zoomed): what there is to say of it then
+  /// gets the room.
   public var isOpen = false
   /// The name of the row that is open.
   public var opened: String?

@@ -156,22 +156,24 @@ extension Reaction {
 
   /// Zooms the focused panel, or opens its selected row.
   mutating func deeper() {
-    if state.view == nil {
-      show(state.focus)
-    } else if state.focus == .compare {
-      if rowCount > 0 { effects.append(.compare(.show(state.panels[.compare].selection))) }
-    } else if rowCount > 0 {
-      let rows = rowCount
+    guard state.view != nil else { return show(state.focus) }
+    guard rowCount > 0 else { return }
+    switch state.focus.opening {
+    case .nothing: break
+    case .details: state.panels[state.focus].open()
+    case .parts:
       state.panels[state.focus].open()
-      // Where opening shows parts of the row, the walk begins at the first of them.
-      if rowCount != rows { state.panels[state.focus].move(by: -rows, among: rowCount) }
+      // The walk begins at the first of them.
+      state.panels[state.focus].move(by: -rowCount, among: rowCount)
+    case .world: effects.append(.compare(.show(state.panels[.compare].selection)))
     }
   }
 
   /// Closes the open row, the filter, the zoom; at last takes note of a violation.
   private mutating func back() {
     if state.view != nil && state.panels[state.focus].isOpen {
-      state.panels[state.focus].close()
+      // Whoever walked on among the same rows stays where they are.
+      state.panels[state.focus].close(returning: state.focus.opening == .parts)
     } else if !state.panels[state.focus].filter.isEmpty {
       state.panels[state.focus].filter = RowFilter()
     } else if state.view != nil {

@@ -44,6 +44,36 @@ import Testing
     }
   }
 
+  @Test("what is on its way when a process dies is reset, what is sent later is refused")
+  func deathOnTheWay() throws {
+    // The second is up again before the last of what was sent to its forerunner comes.
+    for (blow, refuses) in [("kill feed", true), ("restart feed", false)] {
+      var world = makeWorld(rate: 30) {
+        $0.retry.attempts = 1
+        $0.breaker.enabled = false
+        $0.registry.checkInterval = .seconds(60)
+        $0.rpc.timeout = .seconds(3)
+      }
+      world.advance(to: .seconds(4))
+      try world.give("delay gateway->feed 800ms")
+      world.advance(to: .seconds(6))
+      try world.give(blow)
+      let death = world.now
+      world.advance(to: .seconds(8))
+      // Whatever was asked for in the last half second before, and in the next after it.
+      let calls = world.traces.spanIndices.map { world.traces.span(at: $0) }.filter {
+        $0.kind == .client && world.nodes[$0.node.index].service == .gateway
+          && world.traces.text($0.name) == "GET /likes/:id" && $0.start > death - .milliseconds(500)
+          && $0.start < death + .milliseconds(900)
+      }
+      let sent = calls.filter { $0.start < death }.map(\.failure)
+      let after = calls.filter { $0.start >= death }.map(\.failure)
+      #expect(sent.count > 5 && sent.allSatisfy { $0 == .connectionReset }, "\(blow)")
+      #expect(after.count > 2, "\(blow)")
+      #expect(after.allSatisfy { $0 == (refuses ? .connectionRefused : .none) }, "\(blow)")
+    }
+  }
+
   @Test("a started process needs its time before it serves") func startup() throws {
     var world = makeWorld(rate: 10) {
       $0.retry.attempts = 1

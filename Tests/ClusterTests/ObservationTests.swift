@@ -63,6 +63,75 @@ import Testing
     #expect(sum(world, "trace_span_count") == Double(old.count) && old.count > 80)
   }
 
+  @Test("by the tail: after ten seconds what failed or was slow is kept, of the rest nothing")
+  func tail() throws {
+    var all = shop { $0.tracing.retention = 10_000 }
+    var tail = shop {
+      $0.tracing.retention = 10_000
+      $0.tracing.tail = true
+    }
+    try all.give("errors payments 5%")
+    try tail.give("errors payments 5%")
+    all.advance(to: .seconds(18))
+    tail.advance(to: .seconds(18))
+    // The same happens, whoever decides what to keep of it.
+    #expect(tail.digest == all.digest)
+    let decided = tail.traces.recent(5_000) { $0.start + .seconds(11) < tail.now }
+    let there = all.traces.recent(5_000) { $0.start + .seconds(11) < all.now }
+    #expect(!there.isEmpty && decided.count * 4 < there.count)
+    #expect(decided.allSatisfy { $0.verdict == .kept })
+    // Whatever failed is still there.
+    let failed = there.filter { $0.errorCount > 0 }.map(\.traceID)
+    #expect(!failed.isEmpty && Set(failed).isSubset(of: Set(decided.map(\.traceID))))
+    #expect(decided.contains { $0.errorCount == 0 })
+    #expect(all.traces.recent(5_000).allSatisfy { $0.verdict == .undecided })
+    #expect(sum(tail, "http_requests_total") == sum(all, "http_requests_total"))
+  }
+
+  @Test("notes on the span of work that failed what it threw") func exceptions() throws {
+    for (command, type) in [
+      ("errors payments 50%", "InjectedError"), ("disk broker-1 full", "ENOSPC"),
+    ] {
+      var world = shop()
+      try world.give(command)
+      world.advance(to: .seconds(4))
+      var found = 0
+      for index in world.traces.spanIndices {
+        let span = world.traces.span(at: index)
+        let notes = world.traces.notes(of: span).filter {
+          world.traces.text($0.name) == World.exceptionEvent
+        }
+        for note in notes {
+          found += 1
+          let attributes = world.attributes(of: note, on: span)
+          #expect(attributes.first?.name == "exception.type")
+          #expect(attributes.first?.value.description == type)
+          #expect(attributes.count == 3 && span.kind == .server && span.status != .ok)
+        }
+      }
+      #expect(found > 10, "\(command)")
+    }
+  }
+
+  @Test("says why a breaker opened") func causes() throws {
+    var world = shop { $0.breaker.resetTimeout = .seconds(3) }
+    world.advance(to: .seconds(5))
+    try world.give("errors payments 90%")
+    world.advance(to: .seconds(25))
+    var causes: [Occurrence.BreakerCause] = []
+    for index in world.occurrences.startIndex..<world.occurrences.endIndex {
+      if case .breakerOpened(_, .payments, let cause) = world.occurrences[index].what {
+        causes.append(cause)
+      }
+    }
+    guard case .errors(let percent, let limit) = try #require(causes.first) else {
+      Issue.record("the first opening is by errors, not \(causes[0])")
+      return
+    }
+    #expect(limit == 50 && percent > 50 && percent <= 100)
+    #expect(causes.contains(.trial))
+  }
+
   @Test("of fewer traces while it runs: the latest can be found, the others not")
   func retention() throws {
     var world = shop()

@@ -34,6 +34,10 @@ import Verification
       shots.append(
         Shot(name: "compare-\(width)x\(height)", keys: "c", width: width, height: height))
     }
+    for view in 3...7 {
+      shots.append(
+        Shot(name: "view\(view)-open", keys: "\(view)<Enter>", width: 80, height: 24))
+    }
     shots.append(
       Shot(name: "compare-korean", keys: "cl", width: 120, height: 40, language: .korean))
     shots.append(

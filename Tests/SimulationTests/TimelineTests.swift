@@ -200,6 +200,21 @@ private struct Counting: TimelineState {
     }
   }
 
+  @Test("a jump keeps little on its way: what parts a long stretch, and the first steps back")
+  func landing() {
+    var line = Timeline(Counting())
+    line.run(to: .seconds(600))
+    let before = line.keyframeTimes
+    let (start, end) = (before[before.count / 2], before[before.count / 2 + 1])
+    line.seek(to: end - .milliseconds(1))
+    let settings = line.settings
+    let fresh = line.keyframeTimes.filter { $0 > start && $0 < end }
+    let near = fresh.filter { $0 >= end - settings.landing - settings.spacing }
+    #expect(end - start > settings.landing * 2)
+    #expect(near.count == Int(settings.landing.seconds / settings.spacing.seconds))
+    #expect(fresh.count - near.count <= 1)
+  }
+
   @Test("a walk back runs a stretch once, and then little at each step") func walkingBack() {
     var line = Timeline(Counting())
     line.run(to: .seconds(600))

@@ -16,6 +16,8 @@ public struct HostedBreaker: Sendable {
   var openSeries: MetricStore.SeriesID?
   /// How much of the machine's open time has been counted.
   var countedOpen = Interval.zero
+  /// Whether the latest news of it is that it lets a trial through.
+  var isOnTrial = false
 
   /// The states as opossum's metrics name them.
   public enum StateName: String, CaseIterable, Sendable { case closed, open, halfOpen }
@@ -27,6 +29,22 @@ public struct HostedBreaker: Sendable {
     case .open, .shutdown: .open
     case .halfOpen: .halfOpen
     }
+  }
+
+  /// Why the machine, which opens at this instant, does so.
+  func causeOfOpening(at now: Instant) -> Occurrence.BreakerCause {
+    if isOnTrial { return .trial }
+    let share = min(999, machine.errorPercentage(at: now))
+    // It is above the limit, though by less than one percent.
+    let percent = UInt16(share) + (Double(UInt16(share)) < share ? 1 : 0)
+    let limit = UInt8(min(100, max(0, machine.settings.errorThresholdPercentage)))
+    return .errors(percent: percent, limit: limit)
+  }
+
+  /// A machine that knows nothing takes the place of the one before.
+  mutating func begin(_ options: CircuitBreaker.Settings, at now: Instant) {
+    machine = CircuitBreaker(options, at: now)
+    isOnTrial = false
   }
 
   /// How it is called on screen and in metrics: `orders-1→payments`.
@@ -134,7 +152,7 @@ extension World {
   /// What a process knew of its callees dies with it.
   mutating func forgetBreakers(of node: NodeID) {
     for index in breakers.indices where breakers[index].caller == node {
-      breakers[index].machine = CircuitBreaker(settings.circuitBreaker, at: now)
+      breakers[index].begin(settings.circuitBreaker, at: now)
     }
   }
 
@@ -142,7 +160,7 @@ extension World {
   mutating func renewBreakers() {
     let options = settings.circuitBreaker
     guard breakers.contains(where: { $0.machine.settings != options }) else { return }
-    for index in breakers.indices { breakers[index].machine = .init(options, at: now) }
+    for index in breakers.indices { breakers[index].begin(options, at: now) }
     var underWay: [CallRef] = []
     calls.forEach { ref, _ in underWay.append(ref) }
     for ref in underWay {
@@ -163,9 +181,15 @@ extension World {
       case .event(let event):
         heard(event, at: index)
         switch event {
-        case .open: note(.breakerOpened(caller, callee))
-        case .halfOpen: note(.breakerHalfOpen(caller, callee))
-        case .close: note(.breakerClosed(caller, callee))
+        case .open:
+          note(.breakerOpened(caller, callee, breakers[index].causeOfOpening(at: now)))
+          breakers[index].isOnTrial = false
+        case .halfOpen:
+          note(.breakerHalfOpen(caller, callee))
+          breakers[index].isOnTrial = true
+        case .close:
+          note(.breakerClosed(caller, callee))
+          breakers[index].isOnTrial = false
         case .fire, .success, .failure, .timeout, .reject, .fallback, .semaphoreLocked, .cacheHit,
           .cacheMiss, .coalesceCacheHit, .coalesceCacheMiss, .shutdown, .healthCheckFailed:
           break

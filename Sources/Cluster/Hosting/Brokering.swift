@@ -130,6 +130,7 @@ extension World {
     let job = jobs[ref]
     guard let broker = broker(at: job.node), !nodes[job.node.index].process.isDiskFull else {
       jobs[ref].status = .failed
+      noteException(of: job)
       return fail(ref, at: job.step - 1)
     }
     let topic = UInt8(truncatingIfNeeded: job.value)

@@ -174,7 +174,7 @@ extension World {
         ok: status == .ok || status == .wrongOwner, retry: call.retry.attempt > 0,
         afterTimeout: call.isAfterTimeout)
     }
-    let wait = status.retryFailure.flatMap { waitBeforeRetry(ref, after: $0) }
+    let wait = retryFailure(status).flatMap { waitBeforeRetry(ref, after: $0) }
     attemptObserved(call, status, backoff: wait)
     if let wait {
       calls[ref].timer = plan(.callRetry(ref), at: call.caller, after: wait)

@@ -75,14 +75,18 @@ extension World {
   }
 }
 
-extension Status {
-  /// What a retry policy takes it for; nil when all is well.
-  var retryFailure: RetryPolicy.Failure? {
-    switch self {
+extension World {
+  /// What a retry policy takes a status for; nil when all is well.
+  func retryFailure(_ status: Status) -> RetryPolicy.Failure? {
+    switch status {
     case .ok: nil
     case .failed: .serverError
     // A caller that was pointed elsewhere too often: the ring is changing faster than it hears of it.
-    case .overloaded, .unavailable, .noInstance, .wrongOwner: .unavailable(retryAfter: nil)
+    case .unavailable, .noInstance, .wrongOwner: .unavailable(retryAfter: nil)
+    // A server says with its refusal when to come again; all have one setting for it.
+    case .overloaded:
+      .unavailable(
+        retryAfter: settings.server.retryAfter > .zero ? settings.server.retryAfter : nil)
     case .timeout: .timeout
     case .refused: .connectionRefused
     case .reset: .resetAfterSend

@@ -139,7 +139,10 @@ extension World {
   /// A step of local work is over.
   mutating func workDone(_ ref: JobRef) {
     guard jobs.contains(ref) else { return }
-    if jobs[ref].status == .ok { advance(ref) } else { fail(ref, at: jobs[ref].step - 1) }
+    let job = jobs[ref]
+    if job.status == .ok { return advance(ref) }
+    noteException(of: job)
+    fail(ref, at: job.step - 1)
   }
 
   /// A call of this job has ended.

@@ -27,8 +27,8 @@ public struct Occurrence: Sendable, Hashable, BitwiseCopyable {
     /// A change of the ring stood still and was called off: of the node that joined or left, or of
     /// all tokens.
     case ringChangeAbandoned(NodeID?)
-    /// The breaker of calls from a node to a service refuses them.
-    case breakerOpened(NodeID, Service)
+    /// The breaker of calls from a node to a service refuses them, and why.
+    case breakerOpened(NodeID, Service, BreakerCause)
     /// It lets a trial through.
     case breakerHalfOpen(NodeID, Service)
     /// It lets all through again.
@@ -50,6 +50,14 @@ public struct Occurrence: Sendable, Hashable, BitwiseCopyable {
     case leadershipKept(NodeID)
     /// The steady state was violated, and the chaos monkey called back.
     case monkeyStopped
+  }
+
+  /// Why a breaker opened.
+  public enum BreakerCause: Sendable, Hashable, BitwiseCopyable {
+    /// So many percent of the calls in its window had failed, which is over the limit.
+    case errors(percent: UInt16, limit: UInt8)
+    /// The call it let through on trial failed.
+    case trial
   }
 
   /// When.

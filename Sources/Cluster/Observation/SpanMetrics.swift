@@ -44,8 +44,21 @@ extension World {
   /// How old a trace is when its spans are counted: whoever answers later was not waited for.
   private static let traceAge = Interval.seconds(5)
 
+  /// What the tail rule keeps: what failed, and what is slower than nearly all of the last minute's.
+  var tailRule: TailRule {
+    TailRule(slow: latencies.quantile(0.99, since: now - .seconds(60)) ?? .forever)
+  }
+
+  /// Lets the tail rule decide on the traces that are old enough, by what is slow at present.
+  private mutating func decideTraces() {
+    guard settings.tracing.tail else { return }
+    traces.settings.tail = tailRule
+    traces.settle(at: now)
+  }
+
   /// Counts the spans of the last second, and those of the traces that are old enough.
   mutating func countSpans() {
+    decideTraces()
     for node in nodes.indices {
       for isSampled in [false, true] { countSpans(at: NodeID(node), isSampled: isSampled) }
     }

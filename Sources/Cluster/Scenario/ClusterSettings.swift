@@ -239,6 +239,8 @@ public struct ClusterSettings: Sendable, Equatable {
     public var sheddableShare = Percentage.all
     /// Whether work past its deadline is dropped before it is done.
     public var dropExpired = true
+    /// How long whoever is refused is asked to wait before it comes again (Retry-After); 0 asks nothing.
+    public var retryAfter = Interval.zero
     /// The spread of the logarithm of service times.
     public var sigma = 0.25
     /// How long after a kill is healed the process answers again.
@@ -470,6 +472,8 @@ public struct ClusterSettings: Sendable, Equatable {
     public var sampling = Percentage.all
     /// How many traces are kept.
     public var retention = 2_000
+    /// Whether a trace is kept, once it is ten seconds old, only where it failed or was slow.
+    public var tail = false
     /// What spans of HTTP say.
     public var names = Names.stable
 

@@ -119,6 +119,11 @@ public enum SettingsTable {
       "server.dropExpired", \.server.dropExpired,
       "Whether work past its deadline is dropped before it is done.",
       "데드라인이 지난 일을 하기 전에 버릴지."),
+    .time(
+      "server.retryAfter", \.server.retryAfter, anyTime,
+      "How long a caller that is refused for overload is asked to wait before it tries again (Retry-After); "
+        + "0 asks nothing.",
+      "과부하로 거절당한 호출자에게 다시 시도하기 전에 기다리라고 하는 시간(Retry-After). 0은 요구하지 않음."),
     .number(
       "server.sigma", \.server.sigma, 0...2,
       "Spread of the logarithm of service times.", "처리 시간 로그의 표준편차."),
@@ -334,6 +339,11 @@ public enum SettingsTable {
       "tracing.sampling", \.tracing.sampling,
       "The share of traces whose spans are kept; metrics count all.",
       "스팬을 보관하는 트레이스의 비율. 메트릭은 모두 셉니다."),
+    .flag(
+      "tracing.tail", \.tracing.tail,
+      "Tail sampling: ten seconds after it began a trace is kept only if something in it failed or it was slower "
+        + "than 99% of the last minute's.",
+      "꼬리 표본 추출. 시작 10초 뒤, 실패가 있거나 최근 1분의 99%보다 느린 트레이스만 보관합니다."),
     .count(
       "tracing.retention", \.tracing.retention, 1...100_000,
       "How many traces are kept, with eight spans each on average.",

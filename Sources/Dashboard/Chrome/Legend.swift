@@ -19,29 +19,50 @@ struct Legend {
   /// The keys that work now, in the richest wording that fits into `width` columns.
   init(_ state: DashboardState, _ model: DashboardModel, width: Int) {
     let situation = Situation(state, model)
-    let all = state.keys.rows.filter {
+    var all = state.keys.rows.filter {
       $0.context == state.context && $0.legend != nil && !$0.keys.isEmpty
         && Legend.concerns($0, state)
     }
     var kept = all.filter { $0.reasonDisabled(situation) == nil }
-    // First save blanks and words, then leave out what matters least; whom a key would hit is always
-    // told. All keys are measured, also those that do nothing now, and with the longest name, so that
+    // First save blanks, then leave out what merely helps, then save words, then leave out what matters
+    // least; whom a key would hit is always told. All keys are measured, also those that do nothing now, and with the longest name, so that
     // the line keeps its wording while the selection moves.
     var longest = situation
     longest.target.node = model.nodes.max { $0.name.columns < $1.name.columns }
     longest.target.node?.state = .down
-    for wording in Wording.all where place(all, state, longest, wording) <= width {
+    func fits(_ rows: [KeyRow], _ wording: Wording) -> Bool {
+      place(rows, state, longest, wording) <= width
+    }
+    var wordings = [Wording.wide, .narrow]
+    while let last = Legend.least(all, state), last.rank > Legend.mostNeeded,
+      !wordings.contains(where: { fits(all, $0) })
+    {
+      all.removeAll { $0.id == last.id }
+      kept.removeAll { $0.id == last.id }
+    }
+    wordings += Wording.shorter
+    if let wording = wordings.first(where: { fits(all, $0) }) {
       _ = place(kept, state, situation, wording)
       return
     }
-    while !kept.isEmpty {
-      let last = kept.indices.max { (kept[$0].legend?.rank ?? 0) < (kept[$1].legend?.rank ?? 0) }
-      if let last { kept.remove(at: last) }
-      guard place(kept, state, longest, Wording.least) <= width else { continue }
-      _ = place(kept, state, situation, Wording.least)
-      return
+    while let last = Legend.least(kept, state), !fits(kept, .least) {
+      kept.removeAll { $0.id == last.id }
     }
-    items = []
+    _ = place(kept, state, situation, .least)
+  }
+
+  /// Keys of higher ranks leave before others are said in fewer words.
+  private static let mostNeeded = 10
+
+  /// The row that leaves first, and its rank; of a panel that has the screen its own keys come before
+  /// some that have nothing to do with it.
+  private static func least(
+    _ rows: [KeyRow], _ state: DashboardState
+  ) -> (id: String, rank: Int)? {
+    rows.map { row in
+      let isForeign = state.view != nil && (row.id == "fork" || row.id == "theme")
+      return (row.id, (row.legend?.rank ?? 0) + (isForeign ? 5 : 0))
+    }.max { $0.1 < $1.1 }
   }
 
   /// How much is said.
@@ -53,8 +74,8 @@ struct Legend {
     /// Less of the keys from a rank on, which matter least.
     case short(from: Int)
 
-    /// The most first.
-    static let all: [Wording] = [.wide, .narrow] + (0...10).reversed().map { .short(from: $0) }
+    /// Ever less.
+    static let shorter: [Wording] = (0...10).reversed().map { .short(from: $0) }
     /// As little as can be.
     static let least = Wording.short(from: 0)
 
@@ -82,7 +103,24 @@ struct Legend {
       }
     case .filter: row.id != "line-complete" && row.id != "line-earlier"
     case .prompt: row.id != "line-earlier"
-    case .palette, .painter, .question, nil: true
+    case .palette, .painter, .question: true
+    case nil: concernsPanel(row.id, state)
+    }
+  }
+
+  /// Whether the row says something about the panel that has the keys.
+  private static func concernsPanel(_ id: String, _ state: DashboardState) -> Bool {
+    switch id {
+    case "zoom":
+      state.view != nil && state.focus.opening != .nothing && !state.panels[state.focus].isOpen
+    case "back": state.view != nil
+    case "sort-previous":
+      state.view != nil && (PanelTable.row(state.focus)?.columns.count ?? 0) > 1
+    case "clocks": state.view == .traces
+    case "events": state.view == nil
+    case "add": state.view == .ring || state.view == .network
+    case "mode": state.view == .consistency
+    default: true
     }
   }
 
@@ -137,7 +175,7 @@ extension KeyRow {
     let text: String
     switch id {
     case "run-stop" where situation.model.header.isPaused: text = Texts.run[language]
-    case "list-choose", "line-run":
+    case "list-choose", "line-run", "zoom":
       text = (situation.enterWord ?? legend?.text)?[language] ?? ""
     case "kill" where node?.state == .down: text = Texts.restart[language]
     default: text = (isShort ? legend?.short : legend?.text)?[language] ?? ""

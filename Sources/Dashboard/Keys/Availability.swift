@@ -90,7 +90,14 @@ struct Situation {
       case .events, .futures: return Phrase("go there", "이동")
       case .themes, .comparisons, .message: return nil
       }
-    case .palette, .prompt, .painter, .question, nil: return nil
+    case .palette, .prompt, .painter, .question: return nil
+    case nil:
+      switch state.focus.opening {
+      case .parts: return Phrase("open", "열기")
+      case .details: return Phrase("details", "자세히")
+      case .world: return Phrase("show", "보기")
+      case .nothing: return nil
+      }
     }
   }
 }

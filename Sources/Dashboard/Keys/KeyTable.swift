@@ -107,7 +107,7 @@ public enum KeyTable {
       Phrase("set a bookmark here", "여기에 책갈피")),
     KeyRow(
       "fork", ["F"], .time, .effect(.time(.fork)),
-      legend: LegendText(9, "fork", "분기"),
+      legend: LegendText(10, "fork", "분기"),
       Phrase("start another future here", "여기서 다른 미래를 시작")),
     KeyRow(
       "futures", ["v"], .time, .act(.futures), when: .hasForks,
@@ -130,13 +130,13 @@ public enum KeyTable {
           row.id.title.korean + ": " + row.id.question.korean))
     } + [
       KeyRow(
-        "zoom", ["Enter"], .view, .act(.enter),
+        "zoom", ["Enter"], .view, .act(.enter), legend: LegendText(8, "open", "열기"),
         Phrase("deeper: zoom the panel, open the row", "더 깊이: 패널 확대, 행 열기")),
       KeyRow(
-        "back", ["Esc"], .view, .act(.back),
+        "back", ["Esc"], .view, .act(.back), legend: LegendText(12, "back", "뒤로"),
         Phrase("back: close, unzoom", "뒤로: 닫기, 축소")),
       KeyRow(
-        "filter", ["/"], .view, .act(.filter), legend: LegendText(8, "filter", "필터"),
+        "filter", ["/"], .view, .act(.filter), legend: LegendText(9, "filter", "필터"),
         Phrase(
           "filter rows: text, !without, ~fuzzy, field:value",
           "행 거르기: 글자, !제외, ~느슨하게, 항목:값")),
@@ -148,6 +148,7 @@ public enum KeyTable {
         Phrase("previous row found", "이전 결과")),
       KeyRow(
         "sort-previous", ["<"], .view, .act(.sortPrevious), when: .hasRows,
+        legend: LegendText(13, "sort", "정렬", partner: "sort-next"),
         Phrase("sort by the column before", "이전 열로 정렬")),
       KeyRow(
         "sort-next", [">"], .view, .act(.sortNext), when: .hasRows,
@@ -163,10 +164,10 @@ public enum KeyTable {
         legend: LegendText(10, "theme", "테마"),
         Phrase("choose a theme, seen at once", "테마 고르기, 바로 보임")),
       KeyRow(
-        "events", ["E"], .view, .act(.events),
+        "events", ["E"], .view, .act(.events), legend: LegendText(14, "log", "기록"),
         Phrase("read the event log, go to a moment", "사건 기록 읽기, 그 순간으로 이동")),
       KeyRow(
-        "clocks", ["C"], .view, .act(.clocks),
+        "clocks", ["C"], .view, .act(.clocks), legend: LegendText(11, "clocks", "시계"),
         Phrase(
           "draw traces by the nodes' own clocks, or with the clocks corrected",
           "추적을 각 노드의 시계로, 또는 시계를 맞춰 그리기")),
@@ -194,12 +195,13 @@ public enum KeyTable {
   private static let world: [KeyRow] = [
     KeyRow(
       "add", ["a"], .world, .command("add {service}"), when: .hasNode,
+      legend: LegendText(11, "add", "추가", partner: "remove"),
       Phrase("add a node like the selected one", "선택한 것과 같은 노드 추가")),
     KeyRow(
       "remove", ["A"], .world, .command("remove {node}"), when: .hasNode,
       Phrase("remove the selected node for good", "선택한 노드를 완전히 제거")),
     KeyRow(
-      "mode", ["M"], .world, .command("mode {mode}"),
+      "mode", ["M"], .world, .command("mode {mode}"), legend: LegendText(11, "store", "저장소"),
       Phrase(
         "another store, empty: CP (Raft), AP (quorums) or CA (one node)",
         "다른 빈 저장소로: CP(래프트), AP(쿼럼), CA(한 노드)")),

@@ -219,8 +219,14 @@ extension Occurrence.What {
         Phrase("\(name(node)) did not join: it took no keys", "\(name(node)) 참여 취소: 키를 받지 못함")
       case .commanded(let index):
         Phrase(world.marks[Int(index)], world.marks[Int(index)])
-      case .breakerOpened(let node, let service):
-        Phrase("\(breaker(node, service)) open", "\(breaker(node, service)) 열림")
+      case .breakerOpened(let node, let service, .errors(let percent, let limit)):
+        Phrase(
+          "\(breaker(node, service)) open \(percent)%>\(limit)%",
+          "\(breaker(node, service)) 열림 \(percent)%>\(limit)%")
+      case .breakerOpened(let node, let service, .trial):
+        Phrase(
+          "\(breaker(node, service)) open: the trial failed",
+          "\(breaker(node, service)) 열림: 시험 실패")
       case .breakerHalfOpen(let node, let service):
         Phrase("\(breaker(node, service)) trial", "\(breaker(node, service)) 시험")
       case .breakerClosed(let node, let service):

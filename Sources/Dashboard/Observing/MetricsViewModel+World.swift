@@ -25,8 +25,9 @@ extension MetricsViewModel {
     var known = KnownHistories(isKept ? earlier : nil, of: self)
     let moment = experiment.now
     let lengths = isAlone ? SpanLengths(experiment.world, since: moment - rateWindow) : nil
-    add(readings.world, at: moment, lengths, &known)
-    add(readings.measures, at: moment, isAlone ? SpanLengths() : nil, &known)
+    let hasResets = isAlone && MetricsViewModel.hasDeaths(experiment.world, since: now - length)
+    add(readings.world, at: moment, lengths, hasResets: hasResets, &known)
+    add(readings.measures, at: moment, isAlone ? SpanLengths() : nil, hasResets: false, &known)
     if isAlone { services = MetricsViewModel.services(readings.world, rateWindow, until: moment) }
     if readings.world.foldedLabelSets > 0, let family = readings.world.foldedFamilies.first {
       folded = Folded(
@@ -42,7 +43,7 @@ extension MetricsViewModel {
   }
 
   private mutating func add(
-    _ store: MetricStore, at moment: Instant, _ lengths: SpanLengths?,
+    _ store: MetricStore, at moment: Instant, _ lengths: SpanLengths?, hasResets: Bool,
     _ histories: inout KnownHistories
   ) {
     for (index, family) in store.families.enumerated() {
@@ -70,7 +71,8 @@ extension MetricsViewModel {
           of: group.members, part, count: MetricsViewModel.historyLength - row.history.count,
           isGauge: family.kind == .gauge, store)
         switch family.kind {
-        case .counter, .gauge: break
+        case .counter: if hasResets { row.naive = naive(of: group.members, part, store) }
+        case .gauge: break
         case .histogram: addQuantiles(to: &row, group, of: family, at: moment, lengths, store)
         case .summary: addSummary(to: &row, group, of: family, at: moment, store)
         }
@@ -100,6 +102,32 @@ extension MetricsViewModel {
       }
     }
     return sums
+  }
+
+  /// Whether a process died lately, and its counters with it.
+  private static func hasDeaths(_ world: World, since start: Instant) -> Bool {
+    for index in (world.occurrences.startIndex..<world.occurrences.endIndex).reversed() {
+      let occurrence = world.occurrences[index]
+      guard occurrence.time >= start else { return false }
+      if case .nodeDown = occurrence.what { return true }
+    }
+    return false
+  }
+
+  /// The newest value minus the oldest of each window, over its length; empty where no counter fell.
+  private func naive(
+    of members: [MetricStore.SeriesID], _ part: MetricStore.Part, _ store: MetricStore
+  ) -> [Double] {
+    let second = Interval.seconds(1)
+    let window = Int(historyWindow.nanoseconds / second.nanoseconds)
+    let count = MetricsViewModel.historyLength + window
+    var sums = [Double](repeating: 0, count: count)
+    for member in members {
+      let values = store.instants(member, part, every: second, count: count, until: now)
+      for place in 0..<count { sums[place] += values[place] ?? 0 }
+    }
+    let differences = (window..<count).map { (sums[$0] - sums[$0 - window]) / Double(window) }
+    return differences.contains { $0 < 0 } ? differences : []
   }
 
   // MARK: Quantiles

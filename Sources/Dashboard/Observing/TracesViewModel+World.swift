@@ -130,19 +130,43 @@ extension TracesViewModel.Trace {
       spans: shown.map { row, corrected in
         let span = tree.spans[row.span]
         let name = world.traces.text(span.name)
-        return TracesViewModel.Span(
+        let attempt = Self.attempt(of: span, in: tree)
+        var shown = TracesViewModel.Span(
           Service(rawValue: span.service)?.name ?? "", name, depth: row.depth / 2,
           start: row.start - start, duration: row.end - row.start,
           correctedStart: corrected.start - correctedStart,
-          isCritical: critical.contains(row.span), attempt: Int(span.resendCount),
+          isCritical: critical.contains(row.span), attempt: Int(attempt.resendCount),
           isCompensation: name.hasSuffix("/refunds") || name.hasPrefix("DELETE"),
           outcome: .init(span), cause: span.failure.text,
           // Judged is what the client was told: its span, or the callee's that stands for it.
           isViolation: violating.contains(span.spanID)
             || span.kind == .server && violating.contains(span.parentID),
           attributes: hasDetails ? Self.attributes(of: span, world) : [])
+        shown.waited = Self.backoff(before: attempt, in: tree)
+        shown.notes = world.traces.notes(of: span).map {
+          TracesViewModel.Note($0, on: span, world)
+        }
+        return shown
       })
     skew = (offsets.max() ?? .zero) - (offsets.min() ?? .zero)
+  }
+
+  /// The span by which it is known whether this is a further attempt: a callee's that stands for its
+  /// caller's has it from there.
+  private static func attempt(of span: Patterns.Span, in tree: TraceTree) -> Patterns.Span {
+    guard span.kind == .server else { return span }
+    return tree.spans.first { $0.spanID == span.parentID && $0.failure == .none } ?? span
+  }
+
+  /// How long the caller held a further attempt back after the one before had failed.
+  private static func backoff(before attempt: Patterns.Span, in tree: TraceTree) -> Interval {
+    guard attempt.resendCount > 0 else { return .zero }
+    let former = tree.spans.first {
+      $0.parentID == attempt.parentID && $0.name == attempt.name && $0.kind == attempt.kind
+        && $0.resendCount == attempt.resendCount - 1
+    }
+    guard let former, !former.isRunning else { return .zero }
+    return max(.zero, attempt.start - former.end)
   }
 
   private static func attributes(
@@ -156,5 +180,20 @@ extension TracesViewModel.Trace {
     }
     let clock = TracesViewModel.Attribute("clock offset", Figures.time(span.wallOffset))
     return [kind] + own + [place] + (span.wallOffset == .zero ? [] : [clock])
+  }
+}
+
+extension TracesViewModel.Note {
+  init(_ note: SpanNote, on span: Patterns.Span, _ world: World) {
+    after = note.time - span.start
+    name = world.traces.text(note.name)
+    isFailure = name == World.rejectionEvent || name == World.exceptionEvent
+    switch note.kind {
+    case .link: text = "→ " + note.traceID.description.prefix(4)
+    case .event where isFailure:
+      text = world.attributes(of: note, on: span).prefix(2).map(\.value.description)
+        .joined(separator: ": ")
+    case .event: text = note.value == 0 ? "" : Figures.time(.nanoseconds(Int(note.value)))
+    }
   }
 }

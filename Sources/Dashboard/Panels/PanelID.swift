@@ -26,6 +26,28 @@ public enum PanelID: UInt8, Sendable, Hashable, CaseIterable, Comparable {
     }
   }
 
+  /// What `Enter` does with a row of the panel that has the screen.
+  enum Opening: Sendable, Hashable {
+    /// Its parts become the rows.
+    case parts
+    /// What there is to say of it gets the room.
+    case details
+    /// The world of that name is shown.
+    case world
+    /// All that there is to say is said already.
+    case nothing
+  }
+
+  /// What `Enter` does with one of its rows.
+  var opening: Opening {
+    switch self {
+    case .traces, .consistency: .parts
+    case .network, .queues, .breakers, .metrics: .details
+    case .compare: .world
+    case .ring: .nothing
+    }
+  }
+
   /// The word in the panel's border.
   public var title: Phrase {
     switch self {

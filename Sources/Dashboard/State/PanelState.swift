@@ -29,11 +29,13 @@ public struct PanelState: Sendable, Hashable {
     isOpen = true
   }
 
-  /// Closes the row that is open, and selects it again.
-  mutating func close() {
+  /// Closes the row that is open; `returning` selects it again.
+  mutating func close(returning: Bool) {
     guard isOpen else { return }
-    selection = openedSelection
-    identity = openedIdentity
+    if returning {
+      selection = openedSelection
+      identity = openedIdentity
+    }
     openedIdentity = nil
     isOpen = false
   }

@@ -51,7 +51,7 @@ public struct OTLPExport: Sendable {
     let held = waiting
     waiting = []
     var written = 0
-    for finished in held + ended(in: world) {
+    for finished in held + ended(in: world, isLast: isLast) {
       if OTLPExport.isJudged(finished.span, in: world), finished.span.end >= judgedUntil {
         waiting.append(finished)
       } else {
@@ -78,8 +78,8 @@ public struct OTLPExport: Sendable {
     return JSON.object([("resourceSpans", JSON.array(resources))]) + "\n"
   }
 
-  /// The spans that have ended since the last time.
-  private mutating func ended(in world: World) -> [Finished] {
+  /// The spans that have ended since the last time, and that the tail rule, where it holds, keeps.
+  private mutating func ended(in world: World, isLast: Bool) -> [Finished] {
     let kept = world.traces.spanIndices
     let candidates = running + Array(max(next, kept.lowerBound)..<max(next, kept.upperBound))
     lostCount += max(0, kept.lowerBound - next)
@@ -94,7 +94,11 @@ public struct OTLPExport: Sendable {
       let span = world.traces.span(at: index)
       if span.isRunning {
         running.append(index)
-      } else {
+      } else if world.traces.summary(of: span.traceID)?.verdict == .undecided,
+        world.settings.tracing.tail, !isLast
+      {
+        running.append(index)
+      } else if world.traces.summary(of: span.traceID)?.verdict != .discarded {
         ended.append(Finished(span: span, notes: world.traces.notes(of: span)))
       }
     }
@@ -158,19 +162,10 @@ public struct OTLPExport: Sendable {
   }
 
   private static func event(_ note: SpanNote, of span: Span, in world: World) -> String {
-    let time = note.time + span.wallOffset
-    let name = world.traces.text(note.name)
-    // What a breaker refused is told by its state, what else is noted by a number.
-    let circuit = name == World.rejectionEvent ? CircuitLabel(detail: note.value) : nil
-    return JSON.object([
-      ("timeUnixNano", unixNano(time)), ("name", JSON.string(name)),
-      (
-        "attributes",
-        attributes([
-          circuit.map { (CircuitLabel.key, .string($0.rawValue)) }
-            ?? ("ringside.value", .integer(note.value))
-        ])
-      ),
+    JSON.object([
+      ("timeUnixNano", unixNano(note.time + span.wallOffset)),
+      ("name", JSON.string(world.traces.text(note.name))),
+      ("attributes", attributes(world.attributes(of: note, on: span))),
     ])
   }
 

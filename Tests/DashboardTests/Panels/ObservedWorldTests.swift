@@ -283,4 +283,43 @@ import Verification
     play.press("C")
     #expect(!play.state.correctsClocks)
   }
+
+  @Test("shows what a breaker refused as an event, and a wait before a further attempt as one")
+  func eventsAndWaits() throws {
+    let guarded = try run(["errors payments 90%"], seconds: 25)
+    let spans = Self.failedSpans(guarded).flatMap(\.notes)
+    let refusals = spans.filter { $0.name == World.rejectionEvent }
+    #expect(!refusals.isEmpty)
+    #expect(refusals.allSatisfy { $0.isFailure && $0.after >= .zero && $0.text == "open" })
+    let trying = try run(["kill payments"]) {
+      $0.breaker.enabled = false
+      $0.registry.checkInterval = .seconds(60)
+    }
+    let further = Self.failedSpans(trying).filter { $0.attempt > 0 && $0.service == "orders" }
+    #expect(!further.isEmpty && further.allSatisfy { $0.waited > .zero })
+    #expect(Self.failedSpans(trying).allSatisfy { $0.attempt > 0 || $0.waited == .zero })
+  }
+
+  private static func failedSpans(_ experiment: Experiment) -> [TracesViewModel.Span] {
+    experiment.world.traces.recent(300) { $0.errorCount > 0 }.flatMap {
+      TracesViewModel.Trace($0, experiment.world, experiment.watch).spans
+    }
+  }
+
+  @Test("draws what forgets that counters begin anew beside what does not, after a death only")
+  func naiveRate() throws {
+    let calm = MetricsViewModel(try run(seconds: 25))
+    #expect(calm.series.allSatisfy { $0.naive.isEmpty })
+    var experiment = try run(seconds: 15)
+    experiment.apply(try Command.parse("kill orders-1"))
+    _ = experiment.advance(to: .seconds(22), maximumSteps: .max)
+    let model = MetricsViewModel(experiment)
+    let served = try #require(
+      model.series.first {
+        $0.family == "rpc_server_requests_total" && $0.labels.contains("POST /orders\"")
+      })
+    #expect(served.naive.contains { $0 < 0 })
+    #expect(served.history.allSatisfy { $0 >= 0 })
+    #expect(served.naive.count == served.history.count)
+  }
 }

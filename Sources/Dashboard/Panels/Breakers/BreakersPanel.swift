@@ -85,7 +85,7 @@ public enum BreakersPanel {
       if RowWindow.isSelected(row, context) { sheet.highlight(row: y) }
     }
     guard sheet.height > list.height else { return }
-    if context.isZoomed && sheet.height >= 20 {
+    if hasDetails(sheet.height, context) {
       let chosen = context.selection.flatMap { rows.indices.contains($0) ? rows[$0] : nil }
       if let index = chosen ?? rows.first {
         var detail = Sheet(width: sheet.width, height: detailHeight)
@@ -101,13 +101,18 @@ public enum BreakersPanel {
   static func list(
     _ model: BreakersViewModel, _ height: Int, _ context: PanelContext
   ) -> ListGeometry {
-    let below = context.isZoomed && height >= 20 ? detailHeight + 1 : height >= 6 ? 1 : 0
+    let below = hasDetails(height, context) ? detailHeight + 1 : height >= 6 ? 1 : 0
     let titles = context.isZoomed && height >= 6 ? 1 : 0
     return ListGeometry(
       top: titles, height: height - titles - below, count: rowCount(model, context))
   }
 
   private static let detailHeight = 12
+
+  /// Whether the selected breaker is explained below the list; an open one before the list is.
+  private static func hasDetails(_ height: Int, _ context: PanelContext) -> Bool {
+    context.isZoomed && height >= detailHeight + (context.isOpen ? 3 : 8)
+  }
 
   /// The rule that opens a breaker, in a line.
   static func rule(_ model: BreakersViewModel, _ context: PanelContext) -> String {

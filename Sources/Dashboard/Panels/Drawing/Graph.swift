@@ -26,16 +26,19 @@ struct Graph {
 
   /// Draws into the whole of `sheet`.
   func paint(on sheet: inout Sheet) {
-    let most = curves.flatMap(\.values).filter(\.isFinite).reduce(scale) { max($0, $1) }
+    let values = curves.flatMap(\.values).filter(\.isFinite)
+    let most = values.reduce(scale) { max($0, $1) }
+    let least = values.reduce(0) { min($0, $1) }
     let count = curves.map(\.values.count).max() ?? 0
     guard sheet.height >= 4, sheet.width >= 16, count > 0 else { return }
     let rows = sheet.height - 2
     let top = most > 0 ? most : 1
-    let tick = Figures.roundStep(top / Double(max(1, min(5, rows / 2))))
-    // The axis ends at a round number at or above the greatest value.
+    let tick = Figures.roundStep((top - least) / Double(max(1, min(5, rows / 2))))
+    // The axis ends at round numbers at or beyond the greatest and the least value.
     let ceiling = tick * max(1, (top / tick * 0.999_999).rounded(.up))
+    let floor = tick * (least / tick * 0.999_999).rounded(.down)
     var labels: [(value: Double, text: String)] = []
-    var value = 0.0
+    var value = floor
     while value <= ceiling * 1.000_001 && labels.count < 12 {
       labels.append((value, label(value)))
       value += tick
@@ -45,7 +48,9 @@ struct Graph {
     guard area.count >= 8 else { return }
     var dots = Dots(columns: area.count, rows: rows)
     let height = Double(rows * 4 - 1)
-    func y(_ value: Double) -> Double { min(height, max(0, height - value / ceiling * height)) }
+    func y(_ value: Double) -> Double {
+      min(height, max(0, height - (value - floor) / (ceiling - floor) * height))
+    }
     for entry in labels {
       let row = Figures.bounded(y(entry.value)) / 4
       sheet.writeRight(entry.text, end: margin, row, .muted)
@@ -72,9 +77,9 @@ struct Graph {
     let offset = count - curve.values.count
     var before: (x: Double, y: Double)?
     for (index, value) in curve.values.enumerated() where value.isFinite {
-      let here = (x: Double(index + offset) * apart, y: y(max(0, value)))
+      let here = (x: Double(index + offset) * apart, y: y(value))
       if let before {
-        if curve.isFilled { fill(before, here, &dots, curve.ink) }
+        if curve.isFilled { fill(before, here, to: y(0), &dots, curve.ink) }
         dots.line(before.x, before.y, here.x, here.y, curve.ink.bold, weight: 4)
       } else {
         dots.set(Figures.bounded(here.x), Figures.bounded(here.y), curve.ink.bold, weight: 4)
@@ -83,17 +88,19 @@ struct Graph {
     }
   }
 
-  /// Every other dot below the curve, so that the curve itself stands out.
+  /// Every other dot between the curve and zero, so that the curve itself stands out.
   private func fill(
-    _ a: (x: Double, y: Double), _ b: (x: Double, y: Double), _ dots: inout Dots, _ ink: Ink
+    _ a: (x: Double, y: Double), _ b: (x: Double, y: Double), to zero: Double, _ dots: inout Dots,
+    _ ink: Ink
   ) {
+    let bottom = min(dots.height, Figures.bounded(zero) + 1)
     let (first, last) = (Figures.bounded(a.x), Figures.bounded(b.x))
     guard last >= first, last - first <= dots.width else { return }
     for x in first...last {
       let part = last == first ? 0 : Double(x - first) / Double(last - first)
       let top = Figures.bounded(a.y + (b.y - a.y) * part)
-      guard top + 1 < dots.height else { continue }
-      for y in (top + 1)..<dots.height where (x + y).isMultiple(of: 2) {
+      guard top + 1 < bottom else { continue }
+      for y in (top + 1)..<bottom where (x + y).isMultiple(of: 2) {
         dots.set(x, y, ink, weight: 3)
       }
     }

@@ -22,8 +22,15 @@ enum MetricDetails {
     } else {
       curves = [
         Graph.Curve(
-          values: series.history, ink: series.isAlarming ? .failing : .info, isFilled: true)
+          values: series.history, ink: series.isAlarming ? .failing : .info, isFilled: true,
+          name: series.naive.isEmpty ? "" : "rate() ✓")
       ]
+      if !series.naive.isEmpty {
+        curves.append(
+          Graph.Curve(
+            values: series.naive, ink: .warning,
+            name: korean ? "처음과 끝의 차이 ✗" : "newest − oldest ✗"))
+      }
     }
     let unit = series.unit
     let isRate = series.quantiles == nil && series.kind != .gauge

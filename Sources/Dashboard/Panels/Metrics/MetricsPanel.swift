@@ -132,9 +132,10 @@ public enum MetricsPanel {
   ) -> ListGeometry {
     let count = rowCount(model, context)
     let titles = context.isZoomed && height >= 4 ? 1 : 0
-    let hasDetails = context.isZoomed && height >= 18
+    let hasDetails = context.isZoomed && height >= (context.isOpen ? 14 : 18)
+    let listed = context.isOpen ? 3 : height / 2 - 1
     return ListGeometry(
-      top: titles, height: hasDetails ? min(count, height / 2 - 1) : height - titles, count: count)
+      top: titles, height: hasDetails ? min(count, listed) : height - titles, count: count)
   }
 
   static let columns: [SortColumn<MetricsViewModel>] = [

@@ -112,6 +112,9 @@ public struct MetricsViewModel: Sendable, Equatable {
     /// What is drawn, oldest first: rates of a counter, values of a gauge, of the others p99 where the
     /// panel has the screen, else rates.
     public var history: [Double]
+    /// What whoever forgets that counters begin anew would draw in place of a counter's history: newest
+    /// minus oldest value; empty where that is the same.
+    public var naive: [Double] = []
     /// Quantiles over the rate's window, of histograms and summaries.
     public var quantiles: Quantiles?
     /// Whether the newest value is a sign of trouble.

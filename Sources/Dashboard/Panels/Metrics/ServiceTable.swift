@@ -8,7 +8,8 @@ enum ServiceTable {
   static func height(
     _ model: MetricsViewModel, _ context: PanelContext, width: Int, height: Int
   ) -> Int {
-    guard context.isZoomed, !model.services.isEmpty, width >= 100, height >= 30 else { return 0 }
+    guard context.isZoomed, !context.isOpen, !model.services.isEmpty, width >= 100, height >= 30
+    else { return 0 }
     return (model.services.count + 1) / 2 + 2
   }
 

@@ -10,6 +10,9 @@ enum LatencyMatrix {
     return labelWidth(services) + cell * services.count + 2
   }
 
+  /// The rows it would like to have.
+  static func height(_ model: NetworkViewModel) -> Int { services(model).count + 4 }
+
   private static func services(_ model: NetworkViewModel) -> [String] {
     var services: [String] = []
     let order = model.nodes.indices.sorted {

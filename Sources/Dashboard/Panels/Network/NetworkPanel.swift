@@ -84,10 +84,11 @@ public enum NetworkPanel {
     if context.isFocused, let row = context.selection, rows.indices.contains(row) {
       selected = rows[row]
     }
-    guard context.isZoomed, sheet.width >= 90, sheet.height >= 26 else {
+    let extent = mapExtent(model, context, width: sheet.width, height: sheet.height)
+    if extent == (sheet.width, sheet.height) {
       return paintMap(model, context, selected: selected, on: &sheet)
     }
-    let extent = mapExtent(model, context, width: sheet.width, height: sheet.height)
+    if extent.width == 0 { return paintOpen(model, context, selected: selected, on: &sheet) }
     let matrixWidth = sheet.width - extent.width - 2
     let timeHeight = sheet.height - extent.height - 1
     var map = Sheet(width: extent.width, height: extent.height)
@@ -101,15 +102,31 @@ public enum NetworkPanel {
     sheet.lay(diagram, x: 0, y: sheet.height - timeHeight)
   }
 
+  /// What is beside the map, in the map's place: the matrix above the moments, or one after the other
+  /// where both do not fit.
+  private static func paintOpen(
+    _ model: NetworkViewModel, _ context: PanelContext, selected: Int?, on sheet: inout Sheet
+  ) {
+    let wanted = LatencyMatrix.height(model)
+    let height = sheet.height - wanted - 1 >= 9 ? wanted : sheet.height / 2
+    var matrix = Sheet(width: sheet.width, height: height)
+    LatencyMatrix.paint(model, context, selected: selected, on: &matrix)
+    sheet.lay(matrix, x: 0, y: 0)
+    var diagram = Sheet(width: sheet.width, height: sheet.height - height - 1)
+    SpaceTimeDiagram.paint(model, context, selected: selected, on: &diagram)
+    sheet.lay(diagram, x: 0, y: height + 1)
+  }
+
   /// Cells around the map: columns on each side, rows above it.
   private static func margins(_ width: Int, _ height: Int) -> (side: Int, top: Int) {
     (width >= 50 ? 1 : 0, height >= 6 ? 1 : 0)
   }
 
-  /// The cells that the map has in a panel of this size.
+  /// The cells that the map has in a panel of this size; none where a node is open.
   private static func mapExtent(
     _ model: NetworkViewModel, _ context: PanelContext, width: Int, height: Int
   ) -> (width: Int, height: Int) {
+    if context.isOpen, width >= 60, height >= 14 { return (0, 0) }
     guard context.isZoomed, width >= 90, height >= 26 else { return (width, height) }
     let matrix = min(LatencyMatrix.width(model), width * 2 / 5)
     let diagram = min(2 * model.nodes.count + 3, height * 2 / 5)

@@ -92,10 +92,10 @@ public enum QueuesPanel {
   ) -> ListGeometry {
     let count = rowCount(model, context)
     let titles = height >= (context.isZoomed ? 3 : 5) ? 1 : 0
-    let hasDetails = context.isZoomed && height >= 16
+    let hasDetails = context.isZoomed && height >= (context.isOpen ? 14 : 16)
+    let listed = context.isOpen ? 3 : height / 2 - titles
     return ListGeometry(
-      top: titles,
-      height: hasDetails ? min(count, height / 2 - titles) : max(0, height - titles), count: count)
+      top: titles, height: hasDetails ? min(count, listed) : max(0, height - titles), count: count)
   }
 
   static func name(_ queue: QueuesViewModel.Queue, _ context: PanelContext) -> String {

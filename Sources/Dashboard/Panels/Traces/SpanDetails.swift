@@ -41,6 +41,9 @@ enum SpanDetails {
     if span.isViolation {
       lines.append(("consistency.violation", TraceLook.violation[context.language], .alarm))
     }
+    lines += span.notes.map {
+      ($0.name, "+\(Figures.time($0.after))  \($0.text)", $0.isFailure ? Ink.alarm : .text)
+    }
     lines += span.attributes.map { ($0.name, $0.value, Ink.text) }
     let height = sheet.height - 2
     guard height > 0 else { return }

@@ -120,8 +120,10 @@ public enum TracesPanel {
     } else if context.isZoomed {
       chosen = telling(trace)
     }
-    let hasDetails = context.isZoomed && sheet.height >= 18 && chosen != nil
-    let height = hasDetails ? min(spans.count + 3, sheet.height - 12) : sheet.height
+    let hasDetails =
+      context.isZoomed && sheet.height >= (context.isOpen ? 14 : 18) && chosen != nil
+    let told = min(12, sheet.height / 2)
+    let height = hasDetails ? min(spans.count + 3, sheet.height - told) : sheet.height
     var fall = Sheet(width: sheet.width, height: height)
     Waterfall(trace, spans: spans, faults: model.faults, context: context)
       .paint(selected: context.isOpen || hasDetails ? chosen : nil, on: &fall)
@@ -183,7 +185,7 @@ public enum TracesPanel {
   static func list(
     _ model: TracesViewModel, _ width: Int, _ height: Int, _ context: PanelContext
   ) -> ListGeometry {
-    let isBeside = context.isZoomed && width >= 80 && height >= 8 && !context.isOpen
+    let isBeside = context.isZoomed && width >= 76 && height >= 8 && !context.isOpen
     let titles = height >= 4 ? 1 : 0
     return ListGeometry(
       top: titles, height: height - titles, count: rowCount(model, context),

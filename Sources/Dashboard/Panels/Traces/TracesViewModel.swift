@@ -92,6 +92,18 @@ public struct TracesViewModel: Sendable, Equatable {
     }
   }
 
+  /// An event in a span's life, or a link to another.
+  public struct Note: Sendable, Equatable {
+    /// How long after the span began.
+    public var after: Interval
+    /// What it is called, such as `exception`.
+    public var name: String
+    /// What more is known of it, in a few words.
+    public var text: String
+    /// Whether something went wrong there.
+    public var isFailure: Bool
+  }
+
   /// A part of a request.
   public struct Span: Sendable, Equatable {
     /// Who did it, such as `payments`.
@@ -123,6 +135,8 @@ public struct TracesViewModel: Sendable, Equatable {
     public var isViolation: Bool
     /// What else is known of it, in order.
     public var attributes: [Attribute]
+    /// What happened in it, oldest first.
+    public var notes: [Note] = []
 
     /// A part of a request.
     public init(

@@ -32,7 +32,7 @@ struct Waterfall {
     paintFaults(scale, bars, top..<(top + rows.count), on: &sheet)
     if rows.upperBound < spans.count, sheet.height > top {
       sheet.writeRight(
-        "+\(spans.count - rows.upperBound) ↓", end: sheet.width - 1, sheet.height - 1, .muted)
+        " +\(spans.count - rows.upperBound) ↓", end: sheet.width - 1, sheet.height - 1, .muted)
     }
   }
 
@@ -120,6 +120,9 @@ struct Waterfall {
     Bars.span(
       from: from, to: max(to, from + 1e-9), in: bars, y, ink, filler: span.isCritical ? "█" : "▒",
       on: &sheet)
+    for note in span.notes where note.isFailure && !bars.isEmpty {
+      sheet.put("×", column(min(1, max(0, scale.part(start + note.after))), bars), y, .alarm)
+    }
     let note = note(span)
     guard bars.upperBound + 1 < sheet.width - 1, !note.isEmpty else { return }
     sheet.write(
