@@ -12,8 +12,13 @@ extension ConsistencyViewModel {
 
   /// What the store's clients were told, and what its replicas hold; nil when there is no store.
   ///
-  /// With `hasProofs` with all that is held against each key, and what happened at that time.
-  init?(_ experiment: Experiment, hasProofs: Bool = false) {
+  /// With `hasProofs` with all that is held against each key, and what happened at that time; else with
+  /// the keys of an earlier model of the same past, while those are no older than `age` and no violation
+  /// has come since.
+  init?(
+    _ experiment: Experiment, hasProofs: Bool = false, known: ConsistencyViewModel? = nil,
+    age: Interval = .zero
+  ) {
     let world = experiment.world
     let stores = world.stores
     guard !stores.nodes.isEmpty else { return nil }
@@ -39,8 +44,16 @@ extension ConsistencyViewModel {
     case .cp: log = LogMember.all(world)
     case .ca: break
     }
-    let proofs = hasProofs ? Proofs(experiment) : Proofs()
-    keys = ConsistencyViewModel.keys(experiment, violations, proofs)
+    violationsThen = violations.count
+    if !hasProofs, let known, let seen = known.keysAt, seen <= now, now - seen < age,
+      known.violationsThen == violations.count
+    {
+      (keys, keysAt) = (known.keys, seen)
+    } else {
+      let proofs = hasProofs ? Proofs(experiment) : Proofs()
+      keys = ConsistencyViewModel.keys(experiment, violations, proofs)
+      keysAt = hasProofs ? nil : now
+    }
     faults = Fault.all(world)
   }
 

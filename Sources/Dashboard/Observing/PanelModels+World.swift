@@ -1,4 +1,5 @@
 import Cluster
+import Simulation
 import Verification
 
 extension PanelModels {
@@ -29,7 +30,10 @@ extension PanelModels {
       } else {
         MetricsViewModel(experiment, after: known?.metrics, isAlone: isAlone)
       }
-    consistency = ConsistencyViewModel(experiment, hasProofs: view == .consistency)
+    // Four times a second, and not in a frame that has sums to add up.
+    consistency = ConsistencyViewModel(
+      experiment, hasProofs: view == .consistency, known: known?.consistency,
+      age: .milliseconds(isKnown ? 250 : 500))
     // Also where the rest is an earlier frame's: a fault may have come or gone since.
     let faults = FaultBand.bands(in: world)
     queues?.faults = faults

@@ -26,6 +26,10 @@ public struct ConsistencyViewModel: Sendable, Equatable {
   public var money: Money?
   /// The keys, those in trouble first.
   public var keys: [Key] = []
+  /// When the keys were looked at; nil where proofs go with them.
+  var keysAt: Instant?
+  /// How many violations there were then.
+  var violationsThen = 0
   /// The faults of late, and when they acted.
   public var faults: [Fault] = []
   /// The moment that the model shows.
