@@ -14,18 +14,26 @@ let collections: [Target.Dependency] = [
   .product(name: "OrderedCollections", package: "swift-collections"),
 ]
 
+/// What compares and shows values in tests.
 let diffs: [Target.Dependency] = [
   .product(name: "CustomDump", package: "swift-custom-dump"),
   .product(name: "IssueReportingTestSupport", package: "xctest-dynamic-overlay"),
 ]
 
+/// The world and its judges, from the bottom: whoever sees one of them names all that lie below, since a
+/// target is compiled anew only when a module that it names has changed.
+let cluster = ["Simulation", "Patterns", "Cluster"]
+let judged = cluster + ["Verification"]
+
+func targets(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
+
 /// A test target `<name>Tests` beside the target it tests.
 func tests(
-  _ name: String, also more: [Target.Dependency] = [], kept: [String] = []
+  _ name: String, over below: [String] = cluster, kept: [String] = []
 ) -> Target {
   .testTarget(
     name: "\(name)Tests",
-    dependencies: [.byName(name: name), "TestSupport"] + diffs + more,
+    dependencies: targets([name, "TestSupport"] + below.filter { $0 != name }) + diffs,
     exclude: kept, swiftSettings: strict)
 }
 
@@ -124,26 +132,28 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Cluster", "Screen"], path: "Tests/Support",
+      name: "TestSupport", dependencies: targets(cluster + ["Screen"]), path: "Tests/Support",
       swiftSettings: strict),
     tests("Simulation"),
-    tests("Patterns", also: ["Verification"]),
+    tests("Patterns", over: judged),
     tests("Cluster"),
-    tests("Verification"),
+    tests("Verification", over: judged),
     tests("Screen"),
-    tests("Dashboard", kept: ["Goldens"]),
+    tests("Dashboard", over: judged + ["Screen"], kept: ["Goldens"]),
     tests("Terminal"),
-    tests("Formats", also: ["Assets", "Dashboard"], kept: ["Goldens"]),
+    tests("Formats", over: judged + ["Screen", "Assets", "Dashboard"], kept: ["Goldens"]),
     // The real program, without a terminal.
     .testTarget(
       name: "CommandLineTests", dependencies: ["Assets", "TestSupport", "ringside"],
       swiftSettings: strict),
     // And in one.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestSupport", "Dashboard", "Screen", "Simulation"],
+      name: "EndToEndTests",
+      dependencies: targets(judged + ["TestSupport", "Dashboard", "Screen"]),
       swiftSettings: strict),
     .testTarget(
-      name: "TidyTests", dependencies: ["TestSupport", "Assets", "Dashboard", "Formats"],
+      name: "TidyTests",
+      dependencies: targets(judged + ["TestSupport", "Screen", "Assets", "Dashboard", "Formats"]),
       swiftSettings: strict),
   ]
 )

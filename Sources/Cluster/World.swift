@@ -33,7 +33,7 @@ public struct World: Sendable {
   var undoStack: [Reversal] = []
   var redoStack: [Reversal] = []
   /// What the latest command did, in words.
-  public internal(set) var lastReceipt = Receipt(text: "", isRefused: false)
+  public internal(set) var lastReceipt = Receipt(text: "", korean: "", isRefused: false)
   var isRefusing = false
   /// The stream that selectors and monkeys draw from.
   var chaos: Random

@@ -164,7 +164,7 @@ extension Reaction {
     case .parts:
       state.panels[state.focus].open()
       // The walk begins at the first of them.
-      state.panels[state.focus].move(by: -rowCount, among: rowCount)
+      state.panels[state.focus].select(0)
     case .world: effects.append(.compare(.show(state.panels[.compare].selection)))
     }
   }

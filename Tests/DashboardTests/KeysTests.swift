@@ -96,6 +96,25 @@ struct Play {
     ])
   func views(keys: String, view: PanelID?) { #expect(Play(keys).state.view == view) }
 
+  @Test("open a row for its details, walk on, and come back there; a trace's spans from the first")
+  func opening() {
+    var model = Fixture.model
+    model.panels.breakers = .trouble
+    model.panels.traces = .trouble
+    let walked = Play("5<Enter>jj", model).state
+    #expect(walked.panels[.breakers].isOpen && walked.panels[.breakers].selection > 0)
+    let back = Play("5<Enter>jj<Esc>", model).state
+    #expect(back.view == .breakers && !back.panels[.breakers].isOpen)
+    #expect(back.panels[.breakers].selection == walked.panels[.breakers].selection)
+    // Of the ring all is said already.
+    model.panels.ring = .trouble
+    #expect(Play("2<Enter><Esc>", model).state.view == nil)
+    model.panels.traces?.trace?.spans.removeLast(7)
+    let opened = Play("6jjjjjj<Enter>", model).state
+    #expect(opened.panels[.traces].isOpen && opened.panels[.traces].selection == 0)
+    #expect(Play("6jjjjjj<Enter><Esc>", model).state.panels[.traces].selection == 6)
+  }
+
   @Test(
     "walk the panels of the overview",
     arguments: [

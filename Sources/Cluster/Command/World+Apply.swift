@@ -5,6 +5,8 @@ public import Simulation
 public struct Receipt: Sendable, Hashable {
   /// What happened, or why nothing did.
   public var text: String
+  /// The same in Korean, as far as somebody has translated it.
+  public var korean: String
   /// Whether nothing happened.
   public var isRefused: Bool
   /// Whether `undo` would take back just this.
@@ -28,7 +30,8 @@ extension World {
       isRefusing = false
       let text = try carryOut(command)
       lastReceipt = Receipt(
-        text: text, isRefused: isRefusing, isUndoable: undoStack.count > depth)
+        text: text.english, korean: text.korean, isRefused: isRefusing,
+        isUndoable: undoStack.count > depth)
       switch command {
       case .undo, .redo, .dryRun, .note: break
       case .inject, .restart, .resume, .heal, .add, .remove, .rate, .set, .mode, .moveLeader,
@@ -36,13 +39,14 @@ extension World {
         redoStack = []
       }
     } catch {
-      lastReceipt = Receipt(text: error.description, isRefused: true)
+      lastReceipt = Receipt(
+        text: error.description, korean: error.description, isRefused: true)
       note(.commandRefused(UInt32(refusedCommands.count)))
       refusedCommands.append(RefusedCommand(at: now, command, reason: error.description))
     }
   }
 
-  private mutating func carryOut(_ command: Command) throws(TargetError) -> String {
+  private mutating func carryOut(_ command: Command) throws(TargetError) -> BilingualText {
     switch command {
     case .inject(let injection):
       let resolution = try injection.resolve(in: directory, random: &chaos)
@@ -50,14 +54,16 @@ extension World {
         resolution.fault, for: injection.duration ?? .forever, text: command.description)
       if let flapping = injection.flapping { startFlapping(id, flapping) }
       undoStack.append(.heal(faults.active.filter { $0.id == id }, of: command))
-      return command.description
+      return BilingualText(command.description)
     case .restart(let selector):
       restart(try selector.resolve(in: directory, random: &chaos), because: command)
-      return command.description
+      return BilingualText(command.description)
     case .resume(let selector):
       let targets = try selector.resolve(in: directory, random: &chaos)
-      guard resume(targets, because: command) else { return "nobody there is paused" }
-      return command.description
+      guard resume(targets, because: command) else {
+        return BilingualText("nobody there is paused", "멈춰 있는 노드가 없음")
+      }
+      return BilingualText(command.description)
     case .heal(.all): return heal(faults.active.map(\.id), because: command)
     case .heal(.fault(let id)):
       try check(isActive: id)
@@ -73,77 +79,84 @@ extension World {
       where zone == nil || scenario.topology.zones[index].name == zone {
         loads[index] = load
       }
-      return command.description
+      return BilingualText(command.description)
     case .set(let path, let value):
       let changed = try settings.with(path, value)
       noteCommand(command.description)
       undoStack.append(.settings(settings, loads, of: command))
       settings = changed
       settingsChanged()
-      return command.description
+      return BilingualText(command.description)
     case .mode(let mode):
-      guard mode != foundedMode else { return refused("the store is \(mode.rawValue) already") }
+      guard mode != foundedMode else {
+        return refused(
+          "the store is \(mode.rawValue) already", "저장소가 이미 \(mode.rawValue)임")
+      }
       noteCommand(command.description)
       undoStack.append(.settings(settings, loads, of: command))
       settings.store.mode = mode
       settingsChanged()
-      return command.description
+      return BilingualText(command.description)
     case .moveLeader(let selector):
       let targets = try selector?.resolve(in: directory, random: &chaos)
-      if let why = moveLeader(to: targets) { return refused(why) }
-      return command.description
+      if let why = moveLeader(to: targets) { return refused(why.english, why.korean) }
+      return BilingualText(command.description)
     case .bug(let bug, let isOn):
       guard settings.bugs[bug] != isOn else {
-        return refused("\(bug.rawValue) is \(isOn ? "on" : "off") already")
+        return refused(
+          "\(bug.rawValue) is \(isOn ? "on" : "off") already",
+          "\(bug.rawValue): 이미 \(isOn ? "켜짐" : "꺼짐")")
       }
       noteCommand(command.description)
       undoStack.append(.settings(settings, loads, of: command))
       settings.bugs[bug] = isOn
       settingsChanged()
-      return command.description
+      return BilingualText(command.description)
     case .undo: return undoLast()
     case .redo: return redoLast()
     case .note(let text):
       marks.append(text)
       note(.marked(UInt32(marks.count - 1)))
-      return text
-    case .dryRun(let inner): return try preview(inner)
+      return BilingualText(text)
+    case .dryRun(let inner): return BilingualText(try preview(inner))
     case .add(let service, let zone):
       let node = try join(service, zone: zone)
       noteCommand(command.description)
       undoStack.append(.leave(NodeSet([node]), of: command))
-      return "\(nodes[node.index].name) joins in zone:\(zoneName(of: node))"
+      let (name, place) = (nodes[node.index].name, zoneName(of: node))
+      return BilingualText("\(name) joins in zone:\(place)", "\(name), zone:\(place)에 참여함")
     case .remove(let selector):
       let names = directory
       let targets = try selector.resolve(in: names, random: &chaos)
       try leave(targets)
       noteCommand(command.description)
       undoStack.append(.rejoin(targets, of: command))
-      return "\(names.names(of: targets)) leaves"
+      let name = names.names(of: targets)
+      return BilingualText("\(name) leaves", "\(name) 떠남")
     case .monkey(let new):
       if let condition = new.condition { try MetricVocabulary.world.check(condition.query) }
       noteCommand(command.description)
       undoStack.append(.monkey(monkey, of: command))
       startMonkey(new)
-      return command.description
+      return BilingualText(command.description)
     case .monkeyOff:
-      guard monkey != nil else { return "no monkey is loose" }
+      guard monkey != nil else { return BilingualText("no monkey is loose", "풀려난 멍키가 없음") }
       noteCommand(command.description)
       undoStack.append(.monkey(monkey, of: command))
       monkey = nil
-      return command.description
+      return BilingualText(command.description)
     case .poison(let name):
       guard let group = ConsumerGroup.allCases.first(where: { $0.name == name }) else {
         throw .unknown(term: name, nearest: nil)
       }
       guard poison(group) else { throw .noBroker }
       noteCommand(command.description)
-      return command.description
+      return BilingualText(command.description)
     case .drain:
       noteCommand(command.description)
       undoStack.append(.settings(settings, loads, of: command))
       for index in loads.indices { loads[index] = .times(percent: 0) }
-      return command.description
+      return BilingualText(command.description)
     }
   }
 
@@ -154,9 +167,9 @@ extension World {
   }
 
   /// Nothing was done, and why.
-  private mutating func refused(_ why: String) -> String {
+  private mutating func refused(_ english: String, _ korean: String) -> BilingualText {
     isRefusing = true
-    return why
+    return BilingualText(english, korean)
   }
 
   /// Brings changed settings to the machines that keep their own copy: they begin anew.

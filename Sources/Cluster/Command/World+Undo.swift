@@ -34,34 +34,37 @@ enum Reversal: Sendable {
 /// A fault keeps its number whatever becomes of it, so that commands before and after it can be taken
 /// back and made again in turn; and what was drawn is not drawn anew.
 extension World {
+  /// What stands in the log before a command that was taken back.
+  public static let tookBack = "took back: "
+
   /// Whether there is a command to take back.
   public var canUndo: Bool { undoStack.contains { !isVoid($0) } }
   /// Whether there is a command to do again.
   public var canRedo: Bool { redoStack.contains { !isVoid($0) } }
 
-  mutating func undoLast() -> String {
+  mutating func undoLast() -> BilingualText {
     while let last = undoStack.popLast() {
       if isVoid(last) { continue }
-      let words = "took back: \(last.command.description)"
-      noteCommand(words)
+      let words = last.command.description
+      noteCommand(World.tookBack + words)
       let counterpart = counterpart(of: last, isUndo: true)
-      if let refusal = carryOut(last) { return refusal }
+      if let refusal = carryOut(last) { return BilingualText(refusal) }
       redoStack.append(counterpart)
-      return words
+      return BilingualText(World.tookBack + words, "되돌림: \(words)")
     }
-    return "nothing to undo"
+    return BilingualText("nothing to undo", "되돌릴 것이 없음")
   }
 
-  mutating func redoLast() -> String {
+  mutating func redoLast() -> BilingualText {
     while let last = redoStack.popLast() {
       if isVoid(last) { continue }
       noteCommand(last.command.description)
       let counterpart = counterpart(of: last, isUndo: false)
-      if let refusal = carryOut(last) { return refusal }
+      if let refusal = carryOut(last) { return BilingualText(refusal) }
       undoStack.append(counterpart)
-      return last.command.description
+      return BilingualText(last.command.description)
     }
-    return "nothing to redo"
+    return BilingualText("nothing to redo", "다시 할 것이 없음")
   }
 
   /// Whether it would change nothing: the faults in question have ended by themselves.
@@ -125,13 +128,13 @@ extension World {
 
 /// Commands that end faults.
 extension World {
-  mutating func heal(_ ids: [FaultID], because command: Command) -> String {
+  mutating func heal(_ ids: [FaultID], because command: Command) -> BilingualText {
     let healed = faults.active.filter { ids.contains($0.id) }
-    guard !healed.isEmpty else { return "nothing to heal" }
+    guard !healed.isEmpty else { return BilingualText("nothing to heal", "복구할 것이 없음") }
     noteCommand(command.description)
     for fault in healed { heal(fault.id) }
     undoStack.append(.inject(healed, of: command))
-    return command.description
+    return BilingualText(command.description)
   }
 
   /// Starts dead processes, and those that run or are frozen anew.

@@ -217,6 +217,10 @@ extension Occurrence.What {
         Phrase("\(name(node)) stays: its keys were not taken", "\(name(node)) 남음: 키를 받는 노드가 없음")
       case .ringChangeAbandoned(.some(let node)):
         Phrase("\(name(node)) did not join: it took no keys", "\(name(node)) 참여 취소: 키를 받지 못함")
+      case .commanded(let index) where world.marks[Int(index)].hasPrefix(World.tookBack):
+        Phrase(
+          world.marks[Int(index)],
+          "되돌림: \(world.marks[Int(index)].dropFirst(World.tookBack.count))")
       case .commanded(let index):
         Phrase(world.marks[Int(index)], world.marks[Int(index)])
       case .breakerOpened(let node, let service, .errors(let percent, let limit)):

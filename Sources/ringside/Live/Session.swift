@@ -87,7 +87,8 @@ struct Session {
     forAll { $0.apply(command) }
     let receipt = world.lastReceipt
     return Toast(
-      receipt.text, kind: receipt.isRefused ? .violation : .healed, canUndo: receipt.isUndoable)
+      language == .korean ? receipt.korean : receipt.text,
+      kind: receipt.isRefused ? .violation : .healed, canUndo: receipt.isUndoable)
   }
 
   /// What the world says of a command that is being typed.

@@ -321,5 +321,8 @@ import Verification
     #expect(served.naive.contains { $0 < 0 })
     #expect(served.history.allSatisfy { $0 >= 0 })
     #expect(served.naive.count == served.history.count)
+    // Whose counters went on has nothing else to show.
+    let others = model.series.filter { $0.labels.contains("GET /likes/:id") }
+    #expect(!others.isEmpty && others.allSatisfy { $0.naive.isEmpty })
   }
 }
