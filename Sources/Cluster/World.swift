@@ -138,6 +138,7 @@ public struct World: Sendable {
   /// Numbers the values written, each unique.
   var lastValue: UInt64 = 0
   let root: Random
+  /// Methods that only read the world work on it where it lies.
   private let inPlace = InPlace()
 
   /// A cluster at rest, its users about to come.

@@ -25,8 +25,8 @@ struct Legend {
     }
     var kept = all.filter { $0.reasonDisabled(situation) == nil }
     // First save blanks, then leave out what merely helps, then save words, then leave out what matters
-    // least; whom a key would hit is always told. All keys are measured, also those that do nothing now, and with the longest name, so that
-    // the line keeps its wording while the selection moves.
+    // least; whom a key would hit is always told. All keys are measured, also those that do nothing
+    // now, and with the longest name, so that the line keeps its wording while the selection moves.
     var longest = situation
     longest.target.node = model.nodes.max { $0.name.columns < $1.name.columns }
     longest.target.node?.state = .down
