@@ -60,6 +60,32 @@ import Verification
     }
   }
 
+  @Test("where the tail rule holds has what it keeps, once that is decided") func tail() throws {
+    var scenario = Scenario()
+    scenario.settings.tracing.tail = true
+    scenario.settings.tracing.retention = 10_000
+    var experiment = Experiment(scenario, seed: 7)
+    experiment.apply(try Command.parse("errors payments 5%"))
+    var export = OTLPExport(version: "1.2.3")
+    var written: [Int] = []
+    var traces: Set<String> = []
+    for second in 1...16 {
+      _ = experiment.advance(to: .seconds(second), maximumSteps: .max)
+      let line = export.line(of: experiment)
+      for span in line.isEmpty ? [] : try OTLPReceiver.spans(line) {
+        traces.insert(try #require(span["traceId"] as? String))
+      }
+      written.append(export.writtenCount)
+    }
+    #expect(written[8] == 0 && written[15] > 0 && export.lostCount == 0)
+    let store = experiment.world.traces
+    #expect(written[15] * 4 < store.recordedCount)
+    for id in traces {
+      let trace = try #require(TraceID(id))
+      #expect(store.summary(of: trace)?.verdict == .kept)
+    }
+  }
+
   @Test("by a receiver that takes a span that is as it should be") func receiver() throws {
     #expect(try OTLPReceiver.complaints(Self.line(Self.span)) == [])
   }

@@ -222,7 +222,7 @@ extension World {
   mutating func configureTracing() {
     let share = settings.tracing.sampling
     traces.settings.sampler = Sampler(share == .all ? .alwaysOn : .ratio(share))
-    traces.settings.tail = settings.tracing.tail ? tailRule : nil
+    if !settings.tracing.tail { traces.settings.tail = nil }
     traces.keep(traces: settings.tracing.retention)
   }
 }

@@ -44,15 +44,12 @@ extension World {
   /// How old a trace is when its spans are counted: whoever answers later was not waited for.
   private static let traceAge = Interval.seconds(5)
 
-  /// What the tail rule keeps: what failed, and what is slower than nearly all of the last minute's.
-  var tailRule: TailRule {
-    TailRule(slow: latencies.quantile(0.99, since: now - .seconds(60)) ?? .forever)
-  }
-
-  /// Lets the tail rule decide on the traces that are old enough, by what is slow at present.
+  /// Lets the tail rule decide on the traces that are old enough: it keeps what failed, and what is
+  /// slower than nearly all of the last minute's.
   private mutating func decideTraces() {
     guard settings.tracing.tail else { return }
-    traces.settings.tail = tailRule
+    let slow = latencies.quantile(0.99, since: now - .seconds(60))
+    traces.settings.tail = TailRule(slow: slow ?? .forever)
     traces.settle(at: now)
   }
 

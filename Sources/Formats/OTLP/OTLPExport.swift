@@ -19,6 +19,7 @@ public struct OTLPExport: Sendable {
 
   private let version: String
   private var next = 0
+  /// Spans that have not ended, or whose trace the tail rule has not decided on.
   private var running: [Int] = []
   /// Spans of the store's clients that wait for their verdict, with what the world had noted of them.
   private var waiting: [Finished] = []
@@ -92,13 +93,11 @@ public struct OTLPExport: Sendable {
         continue
       }
       let span = world.traces.span(at: index)
-      if span.isRunning {
+      let verdict = world.traces.summary(of: span.traceID)?.verdict
+      let isUndecided = verdict == .undecided && world.settings.tracing.tail && !isLast
+      if span.isRunning || isUndecided {
         running.append(index)
-      } else if world.traces.summary(of: span.traceID)?.verdict == .undecided,
-        world.settings.tracing.tail, !isLast
-      {
-        running.append(index)
-      } else if world.traces.summary(of: span.traceID)?.verdict != .discarded {
+      } else if verdict != .discarded {
         ended.append(Finished(span: span, notes: world.traces.notes(of: span)))
       }
     }
