@@ -174,8 +174,8 @@ extension World {
     let caller = breakers[index].caller
     let callee = breakers[index].callee
     var position = 0
-    while position < breakerOutbox.effects.count {
-      let effect = breakerOutbox.effects[position]
+    while position < breakerOutbox.count {
+      let effect = breakerOutbox[position]
       position += 1
       switch effect {
       case .event(let event):

@@ -225,8 +225,8 @@ extension World {
     guard !brokers[broker].isCarryingOut else { return }
     brokers[broker].isCarryingOut = true
     var index = 0
-    while index < brokers[broker].outbox.effects.count {
-      let effect = brokers[broker].outbox.effects[index]
+    while index < brokers[broker].outbox.count {
+      let effect = brokers[broker].outbox[index]
       index += 1
       carryOut(effect, broker: broker)
     }

@@ -120,8 +120,8 @@ extension World {
   private mutating func carryOut(registry: Int) {
     let place = registries[registry].node
     var index = 0
-    while index < registries[registry].outbox.effects.count {
-      let effect = registries[registry].outbox.effects[index]
+    while index < registries[registry].outbox.count {
+      let effect = registries[registry].outbox[index]
       index += 1
       switch effect {
       case .probe(let instance, let probe):

@@ -30,7 +30,7 @@ extension World {
   /// Gives free workers what waits.
   mutating func runWaiting(at node: NodeID) {
     while let running = nodes[node.index].queue.next(at: now, into: &shedOutbox) {
-      if !shedOutbox.effects.isEmpty { shedDropped() }
+      if !shedOutbox.isEmpty { shedDropped() }
       if jobs[running.job].isCancelled {
         dropCancelled(running)
         continue
@@ -38,14 +38,14 @@ extension World {
       jobs[running.job].worker = running
       runStep(running.job)
     }
-    if !shedOutbox.effects.isEmpty { shedDropped() }
+    if !shedOutbox.isEmpty { shedDropped() }
   }
 
   /// What the queue threw away on the way to the next request.
   private mutating func shedDropped() {
     var index = 0
-    while index < shedOutbox.effects.count {
-      let dropped = shedOutbox.effects[index]
+    while index < shedOutbox.count {
+      let dropped = shedOutbox[index]
       shed(dropped.job, dropped.reason)
       index += 1
     }

@@ -110,7 +110,7 @@ public struct MessageBroker: Sendable {
   ) {
     while let next = pending.first, next.ticket <= ticket {
       pending.removeFirst()
-      let start = effects.effects.count
+      let start = effects.count
       var isAccepted = true
       let targets = queuesOfTopic[Int(next.topic)]
       if targets.isEmpty { unroutableCount += 1 }
@@ -136,7 +136,7 @@ public struct MessageBroker: Sendable {
     from queue: QueueID, _ limit: Int = 1, wait: Interval = MessageQueue.Settings.maximumWait,
     waiter: UInt64, at now: Instant, into effects: inout Outbox<Effect>
   ) {
-    let start = effects.effects.count
+    let start = effects.count
     queues[queue.index].receive(limit, wait: wait, waiter: waiter, at: now, into: &effects)
     moveDead(since: start, at: now, into: &effects)
   }
@@ -151,7 +151,7 @@ public struct MessageBroker: Sendable {
     _ receipt: Receipt, in queue: QueueID, after delay: Interval = .zero, at now: Instant,
     into effects: inout Outbox<Effect>
   ) -> Bool {
-    let start = effects.effects.count
+    let start = effects.count
     let isKnown = queues[queue.index].release(receipt, after: delay, at: now, into: &effects)
     moveDead(since: start, at: now, into: &effects)
     return isKnown
@@ -169,7 +169,7 @@ public struct MessageBroker: Sendable {
   public mutating func reject(
     _ receipt: Receipt, in queue: QueueID, at now: Instant, into effects: inout Outbox<Effect>
   ) -> Bool {
-    let start = effects.effects.count
+    let start = effects.count
     let isKnown = queues[queue.index].reject(receipt, into: &effects)
     moveDead(since: start, at: now, into: &effects)
     return isKnown
@@ -182,7 +182,7 @@ public struct MessageBroker: Sendable {
 
   /// A timer that a queue asked for is due.
   public mutating func fire(_ timer: Timer, at now: Instant, into effects: inout Outbox<Effect>) {
-    let start = effects.effects.count
+    let start = effects.count
     switch timer {
     case .visible(let queue, let receipt):
       queues[queue.index].becomeVisible(receipt, at: now, into: &effects)
@@ -215,8 +215,8 @@ public struct MessageBroker: Sendable {
     since start: Int, at now: Instant, into effects: inout Outbox<Effect>
   ) {
     var index = start
-    while index < effects.effects.count {
-      if case .deadLetter(let message, _, let target, _) = effects.effects[index] {
+    while index < effects.count {
+      if case .deadLetter(let message, _, let target, _) = effects[index] {
         // A dead-letter queue that refuses loses the message; its tally says so.
         _ = queues[target.index].enqueue(message, at: now, into: &effects)
       }

@@ -28,7 +28,7 @@ extension QuorumStore {
 
   /// A round is due, or an exchange has stood still.
   mutating func antiEntropyDue(
-    at moment: Moment, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    at moment: Moment, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     if let timer = volatile.antiEntropy.timer, timer <= moment.now {
       volatile.antiEntropy.timer = nil
@@ -72,7 +72,7 @@ extension QuorumStore {
 
   /// Offers the next peer of the round the root of the tree of what both keep.
   private mutating func beginNextExchange(
-    at moment: Moment, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    at moment: Moment, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     guard common.ring.member(id) != nil else { return volatile.antiEntropy.waiting.removeAll() }
     while let peer = volatile.antiEntropy.waiting.popLast() {
@@ -91,7 +91,7 @@ extension QuorumStore {
 
   /// The tree of what this replica and `peer` both keep.
   private func tree(
-    sharedWith peer: NodeID, at moment: Moment, _ common: borrowing Common
+    sharedWith peer: NodeID, at moment: Moment, _ common: Common
   ) -> MerkleTree {
     var entries: ContiguousArray<MerkleTree.Entry> = []
     for key in 0..<min(durable.cells.limit, Key(common.hashes.count)) {
@@ -115,7 +115,7 @@ extension QuorumStore {
   /// Whether a message belongs to the exchange under way; a ring that has changed ends it.
   private mutating func continues(
     _ exchange: ExchangeID, with peer: NodeID, _ message: Message, at moment: Moment,
-    _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    _ common: Common, into outbox: inout Outbox<Effect>
   ) -> Bool {
     guard let current = volatile.antiEntropy.exchange, current.id == exchange,
       current.record.peer == peer
@@ -133,7 +133,7 @@ extension QuorumStore {
   /// The peer has shown two children: those that differ are looked into.
   mutating func gotChildren(
     _ exchange: ExchangeID, _ node: UInt16, _ left: UInt64, _ right: UInt64, from peer: NodeID,
-    at moment: Moment, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    at moment: Moment, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     let message = Message.treeChildren(exchange, node, left, right)
     guard continues(exchange, with: peer, message, at: moment, common, into: &outbox),
@@ -151,7 +151,7 @@ extension QuorumStore {
 
   /// The peer holds the same.
   mutating func foundSame(
-    _ exchange: ExchangeID, with peer: NodeID, at moment: Moment, _ common: borrowing Common,
+    _ exchange: ExchangeID, with peer: NodeID, at moment: Moment, _ common: Common,
     into outbox: inout Outbox<Effect>
   ) {
     guard
@@ -165,7 +165,7 @@ extension QuorumStore {
   /// The peer has sent all it had of a leaf.
   mutating func leafDone(
     _ exchange: ExchangeID, _ leaf: UInt16, with peer: NodeID, at moment: Moment,
-    _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     guard
       continues(
@@ -186,7 +186,7 @@ extension QuorumStore {
 
   /// Asks about the next nodes that differ, as many as may be asked at once; ends when none are left.
   private mutating func askOn(
-    at moment: Moment, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    at moment: Moment, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     while let exchange = volatile.antiEntropy.exchange,
       exchange.asked.count < AntiEntropy.window,
@@ -219,7 +219,7 @@ extension QuorumStore {
 
   /// Nothing listens there any more: on to the next peer.
   mutating func exchangeRefused(
-    _ exchange: ExchangeID, at moment: Moment, _ common: borrowing Common,
+    _ exchange: ExchangeID, at moment: Moment, _ common: Common,
     into outbox: inout Outbox<Effect>
   ) {
     guard volatile.antiEntropy.exchange?.id == exchange else { return }
@@ -245,7 +245,7 @@ extension QuorumStore {
 
   /// Whether a version is the peer's business: both keep the key now, and it is not to be forgotten.
   private func isExchanged(
-    _ key: Key, _ cell: Cell, with peer: NodeID, at moment: Moment, _ common: borrowing Common
+    _ key: Key, _ cell: Cell, with peer: NodeID, at moment: Moment, _ common: Common
   ) -> Bool {
     guard !cell.isAbsent, !isForgettable(cell, at: moment, common.settings),
       key < Key(common.hashes.count)
@@ -278,7 +278,7 @@ extension QuorumStore {
   /// A peer offers its root: the same is said so, else the children are shown.
   mutating func offered(
     _ exchange: ExchangeID, root: UInt64, by peer: NodeID, at moment: Moment,
-    _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     volatile.antiEntropy.served.removeAll { $0.peer == peer }
     let tree = tree(sharedWith: peer, at: moment, common)
@@ -292,7 +292,7 @@ extension QuorumStore {
 
   /// A peer asks for the children of a node.
   mutating func showChildren(
-    _ exchange: ExchangeID, _ node: UInt16, to peer: NodeID, _ common: borrowing Common,
+    _ exchange: ExchangeID, _ node: UInt16, to peer: NodeID, _ common: Common,
     into outbox: inout Outbox<Effect>
   ) {
     guard let served = served(exchange, by: peer, common) else { return }
@@ -306,7 +306,7 @@ extension QuorumStore {
   /// A peer has sent what it has of a leaf and wants what is here.
   mutating func sendLeaf(
     _ exchange: ExchangeID, _ leaf: UInt16, to peer: NodeID, at moment: Moment,
-    _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     guard let served = served(exchange, by: peer, common) else { return }
     for key in served.tree.keys(of: Int(leaf)) {
@@ -319,7 +319,7 @@ extension QuorumStore {
   }
 
   private func served(
-    _ exchange: ExchangeID, by peer: NodeID, _ common: borrowing Common
+    _ exchange: ExchangeID, by peer: NodeID, _ common: Common
   ) -> ServedExchange? {
     for served in volatile.antiEntropy.served
     where served.id == exchange && served.peer == peer && served.epoch == common.ring.epoch {

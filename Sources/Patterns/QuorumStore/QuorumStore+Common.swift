@@ -16,6 +16,7 @@ extension QuorumStore {
     /// Each key's place on the ring, by key: what anti-entropy tells shared keys by.
     public var hashes: ContiguousArray<UInt64> = []
     var sets = Chunked<SiblingSet>()
+    private let inPlace = InPlace()
 
     /// A store of these settings on this ring.
     public init(settings: Settings = Settings(), ring: HashRing) {

@@ -31,7 +31,7 @@ extension QuorumStore {
 
   /// Ends the operations whose time is up.
   mutating func deadlinePassed(
-    at moment: Moment, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    at moment: Moment, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     while let first = volatile.writeDeadlines.first {
       guard first.deadline <= moment.now || !volatile.operations.contains(first.slot) else { break }

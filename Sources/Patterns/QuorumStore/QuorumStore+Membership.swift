@@ -12,7 +12,7 @@ extension QuorumStore {
   }
 
   /// Forgets a key that belongs to others now.
-  public mutating func forget(_ key: Key, _ common: borrowing Common) {
+  public mutating func forget(_ key: Key, _ common: Common) {
     let cell = durable.cells[key]
     guard cell.kind != .absent else { return }
     if cell.kind == .siblings {
@@ -33,7 +33,7 @@ extension QuorumStore {
 
   /// Keeps a write for `node` that another had kept, or that was kept for another.
   public mutating func keep(
-    _ write: KeptWrite, for node: NodeID, at moment: Moment, _ common: borrowing Common,
+    _ write: KeptWrite, for node: NodeID, at moment: Moment, _ common: Common,
     into outbox: inout Outbox<Effect>
   ) {
     storeHint(

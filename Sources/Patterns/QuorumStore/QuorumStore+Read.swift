@@ -29,7 +29,7 @@ extension QuorumStore {
 
   /// Whom to ask next: this node, a replica in its zone, another; in a sloppy quorum a fallback.
   private func nextReader(
-    of operation: Operation, _ common: borrowing Common
+    of operation: Operation, _ common: Common
   ) -> (target: NodeID, replica: NodeID)? {
     let hash = operation.request.hash
     let replicas = common.ring.preferenceList(of: hash, count: common.settings.replicas)
@@ -129,7 +129,7 @@ extension QuorumStore {
 
   /// All have shown what they hold: mend those that are behind, and answer.
   private mutating func compareData(
-    _ ticket: Ticket, at moment: Moment, _ common: borrowing Common,
+    _ ticket: Ticket, at moment: Moment, _ common: Common,
     into outbox: inout Outbox<Effect>
   ) {
     let operation = volatile.operations[ticket.slot]
@@ -159,7 +159,7 @@ extension QuorumStore {
 
   /// A replica that was behind is no longer.
   mutating func repaired(
-    _ ticket: Ticket, from node: NodeID, _ common: borrowing Common,
+    _ ticket: Ticket, from node: NodeID, _ common: Common,
     into outbox: inout Outbox<Effect>
   ) {
     guard holds(ticket, in: .repairing),
@@ -172,7 +172,7 @@ extension QuorumStore {
   }
 
   private func answerRead(
-    _ operation: Operation, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    _ operation: Operation, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     // A set's elements are not what anybody is to choose from.
     if operation.cell.kind == .siblings, !common.isSet(operation.cell) {

@@ -120,7 +120,7 @@ extension QuorumStore {
   ///
   /// A replica that was away for longer may bring a deleted value back: nothing here contradicts it.
   mutating func compact(
-    at moment: Moment, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    at moment: Moment, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     guard durable.cells.deletedCount > 0 else { return }
     for key in 0..<durable.cells.limit {

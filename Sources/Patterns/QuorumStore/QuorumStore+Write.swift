@@ -84,7 +84,7 @@ extension QuorumStore {
 
   /// The replicas believed to be up, and in a sloppy quorum the next nodes for the others.
   private func chooseTargets(
-    _ replicas: NodeList, at moment: Moment, _ common: borrowing Common,
+    _ replicas: NodeList, at moment: Moment, _ common: Common,
     for operation: inout Operation
   ) {
     var taken = replicas.set.union(volatile.suspected)
@@ -104,7 +104,7 @@ extension QuorumStore {
   /// Replicas to be get the write as well, and each is one more that must have it: then W of the
   /// replicas there will be have it, and W of those there are (Cassandra's pending endpoints).
   func addPending(
-    _ replicas: NodeList, _ common: borrowing Common, to operation: inout Operation
+    _ replicas: NodeList, _ common: Common, to operation: inout Operation
   ) {
     for newcomer in common.pendingReplicas(of: operation.request.hash, besides: replicas) {
       operation.quorum += 1
@@ -200,7 +200,7 @@ extension QuorumStore {
 
   /// Has a replica coordinate the write.
   private mutating func hand(
-    _ operation: Operation, at moment: Moment, _ common: borrowing Common,
+    _ operation: Operation, at moment: Moment, _ common: Common,
     into outbox: inout Outbox<Effect>
   ) {
     guard let place = operation.targets.indices.first(where: { !operation.isFallback($0) }) else {
@@ -222,7 +222,7 @@ extension QuorumStore {
 
   /// A target has stored the write.
   mutating func acknowledged(
-    _ ticket: Ticket, from node: NodeID, at moment: Moment, _ common: borrowing Common,
+    _ ticket: Ticket, from node: NodeID, at moment: Moment, _ common: Common,
     into outbox: inout Outbox<Effect>
   ) {
     guard holds(ticket, in: .writing),
@@ -289,7 +289,7 @@ extension QuorumStore {
   }
 
   /// Whether this coordinator already keeps the write for a replica that was suspected.
-  private func hasHint(_ operation: Operation, _ common: borrowing Common) -> Bool {
+  private func hasHint(_ operation: Operation, _ common: Common) -> Bool {
     common.settings.hints == .cassandra && common.settings.algorithm == .quorum
       && operation.targets.count - Int(operation.pendingTargets)
         < min(common.settings.replicas, common.ring.members.count)

@@ -57,12 +57,14 @@ public struct QuorumStore: Sendable {
   var durable = Durable()
   var volatile = Volatile()
 
+  private let inPlace = InPlace()
+
   /// The store of node `id`, empty.
   public init(id: NodeID) { self.id = id }
 
   /// Starts the process, for the first time or after a crash.
   public mutating func start(
-    at moment: Moment, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    at moment: Moment, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     outbox.append(
       .startTimer(Timer(kind: .compaction, boot: boot), after: common.settings.compactionInterval))

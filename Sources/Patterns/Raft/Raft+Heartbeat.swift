@@ -35,7 +35,7 @@ extension Raft {
 
   /// Begins a round of heartbeats.
   mutating func broadcastHeartbeat(
-    at now: Instant, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    at now: Instant, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     leadership.round += 1
     leadership.roundBegan[Int(leadership.round % 32)] = now
@@ -52,16 +52,13 @@ extension Raft {
     into outbox: inout Outbox<Effect>
   ) {
     guard volatile.role == .leader, leadership.follows(node) else { return }
-    let slot = node.index
-    leadership.progress[slot].isActive = true
-    if leadership.progress[slot].wakeIfStalled() {
+    let (isNews, isStalled) = leadership.progress[node.index].answered(round)
+    if isStalled {
       // Nothing came back for a tick: something was lost. An append without entries asks where.
       sendAppend(to: node, evenIfEmpty: true, &common, into: &outbox)
     }
-    if round > leadership.progress[slot].round {
-      leadership.progress[slot].round = round
-      confirmRounds(at: now, common, into: &outbox)
-    }
+    // A round that a quorum has answered is not confirmed again.
+    if isNews, round > leadership.confirmedRound { confirmRounds(at: now, common, into: &outbox) }
   }
 }
 
@@ -80,8 +77,16 @@ extension Raft.Progress {
     }
   }
 
+  /// It has answered a round of heartbeats: whether none as new before, and whether it had stalled.
+  mutating func answered(_ round: UInt32) -> (isNews: Bool, isStalled: Bool) {
+    isActive = true
+    let isNews = round > self.round
+    if isNews { self.round = round }
+    return (isNews, isStalled && wakeIfStalled())
+  }
+
   /// Whether to send although an answer is outstanding.
-  mutating func wakeIfStalled() -> Bool {
+  private mutating func wakeIfStalled() -> Bool {
     guard isStalled else { return false }
     isStalled = false
     switch sending {

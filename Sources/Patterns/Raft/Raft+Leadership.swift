@@ -31,8 +31,23 @@ extension Raft {
     /// The last index of each append that is not answered, oldest first.
     var inFlight: Deque<Index> = []
 
-    mutating func acknowledge(_ match: Index) {
-      while let first = inFlight.first, first <= match { inFlight.removeFirst() }
+    /// Its disk holds everything through `match`: whether that is news, nil for an answer too old
+    /// to tell anything.
+    mutating func appended(_ match: Index) -> Bool? {
+      isActive = true
+      let isNews = match > self.match
+      if isNews {
+        self.match = match
+        next = max(next, match + 1)
+      }
+      switch sending {
+      case .probe:
+        if match < self.match { return nil }
+        replicate()
+      case .replicate: while let first = inFlight.first, first <= match { inFlight.removeFirst() }
+      case .snapshot(let index, _): if match >= index { replicate() }
+      }
+      return isNews
     }
     mutating func probe(from next: Index) {
       sending = .probe(isWaiting: false)

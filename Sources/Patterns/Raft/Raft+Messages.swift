@@ -50,7 +50,7 @@ extension Raft {
     return true
   }
 
-  private mutating func handle(
+  @inline(__always) private mutating func handle(
     _ message: Message, from sender: NodeID, at now: Instant, _ common: inout Common,
     into outbox: inout Outbox<Effect>
   ) {

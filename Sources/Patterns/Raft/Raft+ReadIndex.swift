@@ -30,7 +30,7 @@ extension Raft {
   }
 
   mutating func read(
-    _ request: Request, at now: Instant, _ common: borrowing Common,
+    _ request: Request, at now: Instant, _ common: Common,
     into outbox: inout Outbox<Effect>
   ) {
     let settings = common.settings
@@ -59,7 +59,7 @@ extension Raft {
 
   /// A follower asks for its client.
   mutating func readFor(
-    _ node: NodeID, _ number: UInt32, at now: Instant, _ common: borrowing Common,
+    _ node: NodeID, _ number: UInt32, at now: Instant, _ common: Common,
     into outbox: inout Outbox<Effect>
   ) {
     guard volatile.role == .leader,
@@ -70,7 +70,7 @@ extension Raft {
   }
 
   private mutating func begin(
-    _ read: Read, at now: Instant, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    _ read: Read, at now: Instant, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     var read = read
     guard hasCommittedInTerm(common.settings) else {
@@ -99,7 +99,7 @@ extension Raft {
   }
 
   mutating func releaseEarlyReads(
-    at now: Instant, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    at now: Instant, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     guard hasCommittedInTerm(common.settings) else { return }
     while let read = volatile.earlyReads.popFirst() {
@@ -110,7 +110,7 @@ extension Raft {
   /// Ongaro 2014, §6.4.1: those who answered a round elect nobody for an election timeout since.
   ///
   /// By the leader's own clock: one that runs slow, or stood still, is wrong about it.
-  func holdsLease(at now: Instant, _ common: borrowing Common) -> Bool {
+  func holdsLease(at now: Instant, _ common: Common) -> Bool {
     let round = leadership.confirmedRound
     guard common.settings.checkQuorum, !leadership.leaseIsBroken, round > 0,
       leadership.round - round < 32
@@ -120,7 +120,7 @@ extension Raft {
 
   /// A quorum has answered: the reads that waited for it go on, the others get the next round.
   mutating func confirmRounds(
-    at now: Instant, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    at now: Instant, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     let confirmed = leadership.quorumValue(own: leadership.round) { $0.round }
     guard confirmed > leadership.confirmedRound else { return }

@@ -105,7 +105,7 @@ extension Raft {
   /// §5.3: takes the entries if the one before them matches, and says so when they are on disk.
   mutating func append(
     after previous: Index, _ previousTerm: Term, _ stretch: Stretch, commit: Index,
-    from sender: NodeID, _ common: borrowing Common, into outbox: inout Outbox<Effect>
+    from sender: NodeID, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
     guard common.holds(stretch) else { return }  // Under way for so long that it counts as lost.
     if previous < volatile.commit {
@@ -169,21 +169,9 @@ extension Raft {
       return
     }
     let slot = node.index
-    leadership.progress[slot].isActive = true
-    let isNews = match > leadership.progress[slot].match
-    if isNews {
-      leadership.progress[slot].match = match
-      leadership.progress[slot].next = max(leadership.progress[slot].next, match + 1)
-    }
-    switch leadership.progress[slot].sending {
-    case .probe:
-      if match < leadership.progress[slot].match { return }
-      leadership.progress[slot].replicate()
-    case .replicate: leadership.progress[slot].acknowledge(match)
-    case .snapshot(let index, _):
-      if match >= index { leadership.progress[slot].replicate() }
-    }
-    if isNews { advanceCommit(common.settings) }
+    guard let isNews = leadership.progress[slot].appended(match) else { return }
+    // What is committed already, one more cannot commit again.
+    if isNews, match > volatile.commit { advanceCommit(common.settings) }
     while leadership.progress[slot].next <= durable.log.last {
       let next = leadership.progress[slot].next
       sendAppend(to: node, evenIfEmpty: false, &common, into: &outbox)

@@ -78,6 +78,7 @@ extension Raft {
     var entries = Chunked<Entry>(retaining: 131_072)
     private var snapshots: ContiguousArray<Snapshot> = []
     private var firstSnapshot: UInt32 = 0
+    private let inPlace = InPlace()
 
     static var snapshotsKept: Int { 32 }
 

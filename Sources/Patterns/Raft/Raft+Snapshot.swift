@@ -47,7 +47,7 @@ extension Raft {
 
   /// The leader's snapshot, unless the log already has what it stands for.
   mutating func install(
-    _ number: UInt32, from sender: NodeID, _ common: borrowing Common,
+    _ number: UInt32, from sender: NodeID, _ common: Common,
     into outbox: inout Outbox<Effect>
   ) {
     guard let snapshot = common.snapshot(number) else { return }

@@ -77,6 +77,7 @@ public struct Raft: Sendable {
   @usableFromInline var volatile = Volatile()
   /// Volatile as well; means something while it leads.
   var leadership = Leadership()
+  private let inPlace = InPlace()
 
   /// A server with an empty log, of the group that was founded by `voters`.
   ///
@@ -182,7 +183,7 @@ public struct Raft: Sendable {
 
   /// What every step ends with: what is committed is applied, and a change of state draws patience.
   mutating func settle(
-    at now: Instant, random: inout Random, _ common: borrowing Common,
+    at now: Instant, random: inout Random, _ common: Common,
     into outbox: inout Outbox<Effect>
   ) {
     if volatile.applied < volatile.commit {

@@ -47,6 +47,34 @@ public struct RaftInvariants: Sendable {
     /// The last vote that left this server.
     var votedIn: Raft.Term = 0
     var votedFor: NodeID?
+
+    /// From the newest entry back, the first that was there before, or what is compacted.
+    func agreed(with raft: inout Raft) -> Raft.Index {
+      var index = raft.lastIndex
+      while index > raft.compactedIndex {
+        if index <= last {
+          let known = Int(index)
+          if !terms.contains(known) || terms[known] == raft.term(at: index) { break }
+        }
+        index -= 1
+      }
+      return index
+    }
+
+    /// Takes note of the terms of all entries after `index`.
+    mutating func follow(_ raft: inout Raft, after index: Raft.Index) {
+      var index = index
+      last = raft.lastIndex
+      while index < last, let term = raft.term(at: index + 1) {
+        index += 1
+        while terms.endIndex < Int(index) { terms.append(0) }
+        if terms.endIndex == Int(index) {
+          terms.append(term)
+        } else if terms.contains(Int(index)) {
+          terms[Int(index)] = term
+        }
+      }
+    }
   }
   private struct Record: Sendable, BitwiseCopyable {
     var entry: Raft.Entry
@@ -83,7 +111,7 @@ public struct RaftInvariants: Sendable {
       shadows[node].journalEnd = raft.journalEnd
     }
     if isNewLeader { checkNewLeader(&raft, at: now) }
-    shadows[node].isLeader = raft.isLeader
+    if raft.isLeader != shadows[node].isLeader { shadows[node].isLeader = raft.isLeader }
     if raft.commit != shadows[node].commit { checkCommit(&raft, at: now) }
     if raft.applied > raft.commit || raft.commit > raft.lastIndex {
       report(.outOfOrder(raft.id), at: now)
@@ -91,7 +119,7 @@ public struct RaftInvariants: Sendable {
   }
 
   /// A message has left its sender: what it says can't be taken back.
-  public mutating func left(
+  @inlinable public mutating func left(
     _ message: Raft.Message, from sender: NodeID, to receiver: NodeID, at now: Instant
   ) {
     switch message.body {
@@ -103,7 +131,7 @@ public struct RaftInvariants: Sendable {
     }
   }
 
-  private mutating func vote(
+  @usableFromInline mutating func vote(
     of voter: NodeID, for candidate: NodeID, _ term: Raft.Term, at now: Instant
   ) {
     guard voter.index < shadows.count else { return }
@@ -136,40 +164,26 @@ public struct RaftInvariants: Sendable {
       report(.votedTwice(raft.term, by: raft.id), at: now)
     }
     if raft.term != shadows[node].term { shadows[node].isLeader = false }
-    shadows[node].term = raft.term
-    shadows[node].vote = raft.vote
+    if raft.term != shadows[node].term || raft.vote != shadows[node].vote {
+      shadows[node].term = raft.term
+      shadows[node].vote = raft.vote
+    }
   }
 
   private mutating func checkLog(_ raft: inout Raft, at now: Instant) {
     let node = raft.id.index
-    // From the newest entry back to the first that was there before.
-    var index = raft.lastIndex
-    while index > raft.compactedIndex, let term = raft.term(at: index) {
-      if index <= shadows[node].last {
-        let known = Int(index)
-        if !shadows[node].terms.contains(known) || shadows[node].terms[known] == term { break }
-      }
-      index -= 1
-    }
+    let last = raft.lastIndex
+    let index = shadows[node].agreed(with: &raft)
     if shadows[node].isLeader && index < shadows[node].last {
       report(.leaderOverwrote(index + 1, raft.id), at: now)
     }
-    while index < raft.lastIndex {
-      index += 1
-      let entry = raft.entry(at: index)
-      check(entry, at: index, after: raft.term(at: index - 1), now)
-      note(entry.term, at: index, of: node)
+    var previousTerm = raft.term(at: index)
+    for index in index..<last {
+      let entry = raft.entry(at: index + 1)
+      check(entry, at: index + 1, after: previousTerm, now)
+      previousTerm = entry.term
     }
-    shadows[node].last = raft.lastIndex
-  }
-
-  private mutating func note(_ term: Raft.Term, at index: Raft.Index, of node: Int) {
-    while shadows[node].terms.endIndex < Int(index) { shadows[node].terms.append(0) }
-    if shadows[node].terms.endIndex == Int(index) {
-      shadows[node].terms.append(term)
-    } else if shadows[node].terms.contains(Int(index)) {
-      shadows[node].terms[Int(index)] = term
-    }
+    shadows[node].follow(&raft, after: index)
   }
 
   /// One entry an index and term, with one predecessor: by induction that is Log Matching.
@@ -186,25 +200,39 @@ public struct RaftInvariants: Sendable {
       return
     }
     guard records.contains(place) else { return }
-    var known = records[place]
+    let known = records[place]
     if known.entry.term == 0 {
       records[place].entry = entry
       records[place].previousTerm = previousTerm
-      return
+    } else if known.entry.term == entry.term {
+      compare(record, with: known, at: index, now)
+    } else {
+      checkOther(record, at: index, now)
     }
-    while known.entry.term != entry.term {
-      guard known.next >= 0 else {
-        others.append(record)
-        others[others.count - 1].next = records[place].next
-        records[place].next = Int32(others.count - 1)
-        return
+  }
+
+  /// The entry of an index has another term than the first that was seen there.
+  private mutating func checkOther(_ record: Record, at index: Raft.Index, _ now: Instant) {
+    var next = records[Int(index)].next
+    while next >= 0 {
+      let known = others[Int(next)]
+      if known.entry.term == record.entry.term {
+        return compare(record, with: known, at: index, now)
       }
-      known = others[Int(known.next)]
+      next = known.next
     }
-    let isSame =
-      known.entry == entry
-      && (known.previousTerm == nil || previousTerm == nil || known.previousTerm == previousTerm)
-    if !isSame { report(.logsDiffer(index, entry.term), at: now) }
+    others.append(record)
+    others[others.count - 1].next = records[Int(index)].next
+    records[Int(index)].next = Int32(others.count - 1)
+  }
+
+  private mutating func compare(
+    _ record: Record, with known: Record, at index: Raft.Index, _ now: Instant
+  ) {
+    let (term, knownTerm) = (record.previousTerm, known.previousTerm)
+    if known.entry != record.entry || term != nil && knownTerm != nil && term != knownTerm {
+      report(.logsDiffer(index, record.entry.term), at: now)
+    }
   }
 
   private mutating func checkNewLeader(_ raft: inout Raft, at now: Instant) {

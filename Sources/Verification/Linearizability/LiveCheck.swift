@@ -328,11 +328,12 @@ extension LiveCheck {
   /// Keeps what the key can be once the operation of this bit has taken effect.
   private mutating func settle(_ bit: Int, _ texts: inout Joins) {
     cost += configurations.count
-    if settleAlone(bit, &texts) { return }
+    if settleAlone(bit, &texts) || settleUnseen(bit) { return }
     let mask: Bits = 1 &<< Bits(bit)
     var kept: [Configuration] = []
-    var seen: Set<Configuration> = []
+    var seen = Seen()
     var open = configurations
+    configurations = []
     let crowd = crowd(&texts)
     while var configuration = open.popLast() {
       takePureSteps(&configuration, &texts)
@@ -340,7 +341,7 @@ extension LiveCheck {
         keep(configuration, in: &kept)
         continue
       }
-      guard seen.insert(configuration).inserted else { continue }
+      guard seen.insert(configuration) else { continue }
       if configuration.hiding & mask != 0, !configuration.isUnseen {
         // It had its moment before one of those that overwrote the value since its call.
         var hidden = configuration
@@ -356,6 +357,21 @@ extension LiveCheck {
     forgetUsed()
   }
 
+  /// Configurations that were met: a list while they are few, for that is the rule.
+  private struct Seen {
+    private var few: [Configuration] = []
+    private var many: Set<Configuration> = []
+    var count: Int { few.count + many.count }
+
+    /// False when it was met before.
+    mutating func insert(_ configuration: Configuration) -> Bool {
+      if few.contains(configuration) { return false }
+      if few.count == 8 { return many.insert(configuration).inserted }
+      few.append(configuration)
+      return true
+    }
+  }
+
   /// The usual case: one configuration, and nothing but this operation to think of.
   private mutating func settleAlone(_ bit: Int, _ texts: inout Joins) -> Bool {
     guard configurations.count == 1, configurations[0].done == 0 else { return false }
@@ -368,6 +384,39 @@ extension LiveCheck {
       let value = step.next(after: configurations[0].value, &texts)
     else { return false }
     configurations[0].value = value
+    return true
+  }
+
+  /// The next most usual: one of several writes, and nobody looks. It comes now, after those that took
+  /// effect before, or before one of them; the others at work can wait.
+  private mutating func settleUnseen(_ bit: Int) -> Bool {
+    guard steps[bit].overwrites, unknown.isEmpty, configurations.count <= 4 else { return false }
+    var (left, overwriting) = (taken, Bits(0))
+    while left != 0 {
+      let other = left.trailingZeroBitCount
+      left &= left - 1
+      guard steps[other].overwrites else { return false }
+      overwriting |= 1 &<< Bits(other)
+    }
+    let mask: Bits = 1 &<< Bits(bit)
+    var kept: [Configuration] = []
+    kept.reserveCapacity(2 * configurations.count)
+    for configuration in configurations.reversed() {
+      guard configuration.done & mask == 0, !configuration.isUnseen else { return false }
+      if configuration.hiding & mask != 0 {
+        var hidden = configuration
+        hidden.done |= mask
+        keep(hidden, in: &kept)
+      }
+      var next = configuration
+      next.value = steps[bit].argument
+      next.done |= mask
+      next.hiding = overwriting & ~next.done
+      keep(next, in: &kept)
+    }
+    cost += configurations.count
+    configurations = kept
+    peak = max(peak, kept.count)
     return true
   }
 

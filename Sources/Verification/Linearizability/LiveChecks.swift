@@ -4,12 +4,22 @@ import Simulation
 ///
 /// Most keys are at rest most of the time: their value is known and nothing is at work. Of those
 /// only the value is kept, so that a snapshot costs next to nothing, and their check's room is lent
-/// to the next key that is asked for something.
+/// to the next key that is asked for something. Most operations find their key at rest and return
+/// before another begins on it: such a lone one needs no check, only a look at the value.
 public struct LiveChecks: Sendable, RandomAccessCollection {
+  private enum State: Sendable, BitwiseCopyable {
+    /// Nothing is at work.
+    case resting
+    /// One operation is at work; it lies in this place.
+    case lone(Int32)
+    /// The check in this place follows what is at work.
+    case awake(Int32)
+  }
+
   private struct Key: Sendable, BitwiseCopyable {
-    /// Where its check is; -1 at rest.
-    var place: Int32 = -1
-    var peak: Int32
+    var state = State.resting
+    /// At most a check's capacity.
+    var peak: UInt16
     var value: History.Value
     var cost: Int
   }
@@ -17,6 +27,8 @@ public struct LiveChecks: Sendable, RandomAccessCollection {
   private var keys = Paged<Key>()
   private var awake = Paged<LiveCheck>()
   private var free: ContiguousArray<Int32> = []
+  private var lone = Paged<History.Operation>()
+  private var freeLone: ContiguousArray<Int32> = []
 
   /// No keys.
   init() {}
@@ -37,12 +49,50 @@ public struct LiveChecks: Sendable, RandomAccessCollection {
   /// The check of a key below the count.
   public subscript(key: Int) -> LiveCheck {
     _read {
-      if keys[key].place >= 0 {
-        yield awake[Int(keys[key].place)]
+      if case .awake(let place) = keys[key].state {
+        yield awake[Int(place)]
       } else {
         yield check(of: keys[key])
       }
     }
+  }
+
+  /// Takes note of a call on a key at rest; false when it is not, and its check must be told.
+  mutating func beginAlone(_ operation: History.Operation) -> Bool {
+    let key = Int(operation.key)
+    guard case .resting = keys[key].state else { return false }
+    if let place = freeLone.popLast() {
+      keys[key].state = .lone(place)
+      lone[Int(place)] = operation
+    } else {
+      keys[key].state = .lone(Int32(lone.count))
+      lone.append(operation)
+    }
+    return true
+  }
+
+  /// Takes note of how a lone operation ended, where the key's value explains it; what judging it
+  /// has cost. Nil when its check must be told.
+  mutating func endAlone(_ operation: History.Operation, _ texts: inout Joins) -> Int? {
+    let key = Int(operation.key)
+    guard case .lone(let place) = keys[key].state,
+      lone[Int(place)].invoked == operation.invoked
+    else { return nil }
+    var cost = 0
+    switch operation.outcome {
+    case .unknown: return nil
+    case .fail where !operation.isMismatch: break
+    case .ok, .fail:
+      guard let step = Step(operation, key: 0),
+        let value = step.next(after: keys[key].value, &texts)
+      else { return nil }
+      cost = 1
+      keys[key].value = value
+      keys[key].cost += cost
+    }
+    keys[key].state = .resting
+    freeLone.append(place)
+    return cost
   }
 
   /// What a change made of a key's contribution to the sums, and what came of it besides.
@@ -63,10 +113,10 @@ public struct LiveChecks: Sendable, RandomAccessCollection {
         Change(before: before, after: check.figures, result: result), check.restingValue()
       )
     }
-    let place = wake(key)
+    let place = wake(key, &texts)
     let (change, value) = work(&awake[place])
     if let value {
-      keys[key] = Key(peak: Int32(awake[place].peak), value: value, cost: change.after.cost)
+      keys[key] = Key(peak: UInt16(awake[place].peak), value: value, cost: change.after.cost)
       free.append(Int32(place))
     }
     return change
@@ -75,16 +125,24 @@ public struct LiveChecks: Sendable, RandomAccessCollection {
   private func check(of key: Key) -> LiveCheck {
     var check = LiveCheck()
     check.begin(at: key.value, peak: Int(key.peak), cost: key.cost)
+    if case .lone(let place) = key.state {
+      var texts = Joins(Names())
+      check.begin(lone[Int(place)], &texts)
+    }
     return check
   }
 
-  private mutating func wake(_ key: Int) -> Int {
+  private mutating func wake(_ key: Int, _ texts: inout Joins) -> Int {
     let known = keys[key]
-    if known.place >= 0 { return Int(known.place) }
+    if case .awake(let place) = known.state { return Int(place) }
     let place = free.popLast() ?? Int32(awake.count)
-    keys[key].place = place
+    keys[key].state = .awake(place)
     if Int(place) == awake.count { awake.append(LiveCheck()) }
     awake[Int(place)].begin(at: known.value, peak: Int(known.peak), cost: known.cost)
+    if case .lone(let operation) = known.state {
+      awake[Int(place)].begin(lone[Int(operation)], &texts)
+      freeLone.append(operation)
+    }
     return Int(place)
   }
 }

@@ -64,7 +64,9 @@ public struct LiveJudge: Sendable {
       checks.fill(to: key + 1, holding: initial)
       staleness.fill(to: key + 1, with: blankStaleness)
     }
-    change(key) { check, texts in check.begin(operation, &texts) }
+    if !checks.beginAlone(operation) {
+      change(key) { check, texts in check.begin(operation, &texts) }
+    }
     staleness[key].begin(operation)
   }
 
@@ -76,10 +78,11 @@ public struct LiveJudge: Sendable {
   public mutating func end(_ operation: History.Operation) -> [History.Operation] {
     let key = Int(operation.key)
     guard key < checks.count else { return [] }
-    let found = change(key) { check, texts in
-      var found: [History.Operation] = []
-      check.end(operation, &texts, &found)
-      return found
+    var found: [History.Operation] = []
+    if let cost = checks.endAlone(operation, &texts) {
+      self.cost += cost
+    } else {
+      change(key) { check, texts in check.end(operation, &texts, &found) }
     }
     if let stale = staleness[key].end(operation, texts.choices) {
       staleCount += 1

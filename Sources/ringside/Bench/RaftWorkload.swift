@@ -125,8 +125,8 @@ private struct RaftGroup {
   }
 
   private mutating func drain(_ node: Int) {
-    for index in outbox.effects.indices {
-      switch outbox.effects[index] {
+    for index in outbox.indices {
+      switch outbox[index] {
       case .sync(let place):
         queue.schedule(at: durable(node, place), .synced(place, NodeID(node)))
       case .send(let message, let to, let journal):
@@ -148,13 +148,13 @@ private struct RaftGroup {
 
   /// When the disk of a server holds the journal up to a place; writing begins when asked for.
   private mutating func durable(_ node: Int, _ place: UInt64) -> Instant {
-    if place > disks[node].place {
-      disks[node].olderPlace = disks[node].place
-      disks[node].olderDone = disks[node].done
-      disks[node].place = servers[node].journalEnd
-      disks[node].done = now + Self.fsync
-    }
-    return max(now, place > disks[node].olderPlace ? disks[node].done : disks[node].olderDone)
+    let disk = disks[node]
+    if place <= disk.olderPlace { return max(now, disk.olderDone) }
+    if place <= disk.place { return max(now, disk.done) }
+    let done = now + Self.fsync
+    disks[node] = Disk(
+      place: servers[node].journalEnd, done: done, olderPlace: disk.place, olderDone: disk.done)
+    return done
   }
 
   /// When a message that leaves at an instant arrives: never before an earlier one of its link.

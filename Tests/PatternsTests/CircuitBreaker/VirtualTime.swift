@@ -141,7 +141,7 @@ final class VirtualTime {
   }
 
   private func drain() {
-    for effect in outbox.effects {
+    for effect in outbox {
       switch effect {
       case .event(let event):
         events.append(event)

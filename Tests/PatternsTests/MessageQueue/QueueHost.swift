@@ -61,7 +61,7 @@ struct QueueHost {
   }
 
   mutating func drain() {
-    for effect in outbox.effects {
+    for effect in outbox {
       switch effect {
       case .persist(let ticket): events.schedule(at: now + fsync, .persisted(ticket))
       case .confirm(let publisher, _): confirmed.append(publisher)

@@ -73,7 +73,7 @@ struct Pair {
   ) {
     var outbox = Outbox<PrimaryBackup.Effect>()
     work(&nodes[node], &common, &outbox)
-    for effect in outbox.effects {
+    for effect in outbox {
       switch effect {
       case .sync, .sendWhenDurable:
         if slowDisks.contains(node) {

@@ -187,7 +187,7 @@ struct StoreCluster {
   }
 
   private mutating func drain(_ node: NodeID) {
-    for effect in outbox.effects {
+    for effect in outbox {
       switch effect {
       case .send(let message, let to):
         if to == node {

@@ -112,7 +112,7 @@ struct LoneServer {
   var terms: [Raft.Term] { (raft.log.first..<raft.log.last + 1).map { raft.log[$0].term } }
 
   private mutating func drain() {
-    let effects = outbox.effects
+    let effects = Array(outbox)
     outbox.removeAll()
     for effect in effects {
       switch effect {

@@ -252,7 +252,7 @@ struct RaftCluster {
   }
 
   private mutating func drain(_ node: Int) {
-    let effects = outbox.effects
+    let effects = Array(outbox)
     outbox.removeAll()
     let id = NodeID(node)
     for effect in effects {

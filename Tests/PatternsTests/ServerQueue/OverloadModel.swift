@@ -140,7 +140,7 @@ struct OverloadModel {
       let service = isTriggered ? plan.service * plan.triggerSlowness : plan.service
       events.schedule(at: now + service, .done)
     }
-    for drop in dropped.effects where !attempts[Int(drop.job)].isOver {
+    for drop in dropped where !attempts[Int(drop.job)].isOver {
       // Thrown away before its caller gave up: the server says so.
       if let timer = attempts[Int(drop.job)].timer { events.cancel(timer) }
       events.schedule(at: now, .refusal(attempt: drop.job))

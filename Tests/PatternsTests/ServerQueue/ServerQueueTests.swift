@@ -66,8 +66,8 @@ struct ServerQueueTests {
     var dropped = Outbox<ServerQueue<Int>.Dropped>()
     let job = queue.next(at: .seconds(1), into: &dropped)
     #expect(job?.job == 2 && job?.waited == .seconds(1))
-    #expect(dropped.effects.map(\.job) == [0, 1])
-    #expect(dropped.effects.allSatisfy { $0.reason == .expired })
+    #expect(dropped.map(\.job) == [0, 1])
+    #expect(dropped.allSatisfy { $0.reason == .expired })
     if let job { queue.finished(job, at: .seconds(3)) }
     #expect(queue.wasted == 1, "finished after its caller gave up")
   }
@@ -240,11 +240,11 @@ struct ServerQueueTests {
         queue.finished(running.removeFirst(), at: now)
       }
     }
-    for drop in dropped.effects { fates[drop.job] += 1 }
+    for drop in dropped { fates[drop.job] += 1 }
     let lost = fates.count { $0 == 0 }
     #expect(lost == queue.count)
     #expect(fates.allSatisfy { $0 <= 1 })
-    #expect(refused + dropped.effects.count == queue.sheds.total)
+    #expect(refused + dropped.count == queue.sheds.total)
     #expect(queue.sheds[.expired] > 0 && queue.sheds[.full] > 0)
   }
 

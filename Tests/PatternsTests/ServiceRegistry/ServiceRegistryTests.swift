@@ -42,8 +42,8 @@ private struct Host {
   }
 
   mutating func drain() {
-    while !outbox.effects.isEmpty {
-      let effects = outbox.effects
+    while !outbox.isEmpty {
+      let effects = Array(outbox)
       outbox.removeAll()
       for effect in effects {
         log.append((now, effect))
@@ -301,7 +301,7 @@ private struct Host {
     var outbox = Outbox<ServiceRegistry.Effect>()
     var random = Random(seed: 1)
     registry.query(1, waiter: 1, at: .zero, random: &random, into: &outbox)
-    guard case .answer(_, var answer) = outbox.effects[0] else { fatalError("no answer") }
+    guard case .answer(_, var answer) = outbox[0] else { fatalError("no answer") }
     answer.nodes = nodes
     answer.index = index
     return answer

@@ -171,7 +171,7 @@ import Testing
     #expect(judge.checks[0].unknownCount == unknown.count)
   }
 
-  @Test("keeps of a key at rest its value only, and lends its room to the next")
+  @Test("keeps of a key at rest its value only, and lends room where operations meet")
   func keysAtRest() {
     var history = History()
     func write(_ value: UInt64, to key: UInt32, _ outcome: History.Operation.Outcome) {
@@ -184,6 +184,12 @@ import Testing
     }
     for key in 0..<50 as Range<UInt32> { write(UInt64(key) + 1, to: key, .ok) }
     for key in 0..<50 as Range<UInt32> { read(UInt64(key) + 1, from: key) }
+    #expect(Self.judge(history, .register).checks.room == 0, "each was alone")
+    for key in 0..<50 as Range<UInt32> {
+      let call = history.invoke(client: 2, key: key, .read)
+      read(UInt64(key) + 1, from: key)
+      history.end(call.invoked, .ok) { $0.result = History.Value(UInt64(key) + 1) }
+    }
     #expect(Self.judge(history, .register).checks.room == 1)
     #expect(Self.judge(history, .register).verdict == .ok)
     // One whose end nobody knows may yet be seen, and one that was amiss stays so.
