@@ -214,6 +214,7 @@ public struct World: Sendable {
     network.addNode(zone: zone, region: scenario.topology.region(ofZone: Int(zone)))
     traffic.setNodes(nodes.count)
     metrics.addNode(service: service, name: name)
+    if service != .client { metrics.mayShed(settings.serverQueue.reasons, by: id) }
     breakerIndex += [UInt16?](repeating: nil, count: Service.count)
     budgetIndex += [UInt16?](repeating: nil, count: Service.count)
     if service == .broker {

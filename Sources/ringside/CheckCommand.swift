@@ -20,7 +20,10 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "jepsen, edn or jsonl.") var format: HistoryFormat?
   @Flag(help: "Judge all keys as one object, not one by one.") var whole = false
   @Option(help: "Draw the counterexample into this file.") var svg: String?
-  @Option(help: "Give up after this long.") var timeLimit = Interval.seconds(60)
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Give up after this long; else 60s.", valueName: "60s"),
+    transform: Arguments.length)
+  var timeLimit = Interval.seconds(60)
 
   func run() throws {
     let reading = try CheckCommand.read(file, format: format, model: model)

@@ -13,12 +13,20 @@ struct DigestCommand: ParsableCommand {
     help: "A scenario's name or file; - reads standard input.",
     completion: ScenarioFile.completion)
   var scenario = "shop"
-  @Option(help: ArgumentHelp("The seed; else the scenario's own.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed; else the scenario's own.", valueName: "n"),
+    transform: Arguments.seed)
   var seed: UInt64?
   @Option(
-    name: .customLong("for"), help: ArgumentHelp("How much virtual time to run.", valueName: "30s"))
+    name: .customLong("for"), parsing: .unconditional,
+    help: ArgumentHelp("How much virtual time to run; else 30s.", valueName: "30s"),
+    transform: Arguments.length)
   var length = Interval.seconds(30)
-  @Option(help: ArgumentHelp("Print the rolling digest this often, too.", valueName: "1s"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Print the rolling digest this often, too.", valueName: "1s"),
+    transform: Arguments.length)
   var every: Interval?
 
   @Option(

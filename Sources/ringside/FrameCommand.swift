@@ -43,16 +43,22 @@ struct FrameCommand: ParsableCommand {
 
   @Argument(help: "A scenario's name or file.", completion: ScenarioFile.completion)
   var scenario = "shop"
-  @Option(help: ArgumentHelp("The seed; else the scenario's own.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed; else the scenario's own.", valueName: "n"),
+    transform: Arguments.seed)
   var seed: UInt64?
-  @Option(help: ArgumentHelp("The moment shown.", valueName: "30s")) var at = Interval.seconds(30)
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The moment shown; else 30s.", valueName: "30s"),
+    transform: Arguments.length)
+  var at = Interval.seconds(30)
   @Option(
     help: ArgumentHelp(
       "What is shown: 1 is all panels, else the key or the name of one.", valueName: "view"),
     completion: .list(FrameCommand.views))
   var view: String?
   @Option(
-    help: ArgumentHelp("Columns and rows, 20x5 to 500x200.", valueName: "120x40"),
+    help: ArgumentHelp("Columns and rows, 20x5 to 500x200; else 120x40.", valueName: "120x40"),
     transform: PictureSize.init(reading:))
   var size = PictureSize(120, 40)
   @Option(help: "What is written: text, ansi, svg.") var format = Picture.Format.text

@@ -25,6 +25,7 @@ import Foundation
 
   static func main() {
     do {
+      try refuseUnknownHelp()
       var command = try parseAsRoot()
       try command.run()
     } catch let refusal as Refusal {
@@ -36,6 +37,17 @@ import Foundation
     } catch {
       // Help, the version, completion scripts.
       exit(withError: error)
+    }
+  }
+
+  /// Help about a command that is none would be that of all, as if it had been asked for.
+  private static func refuseUnknownHelp() throws {
+    let words = CommandLine.arguments.dropFirst().prefix { !$0.hasPrefix("-") }
+    guard words.first == "help", let name = words.dropFirst().first else { return }
+    let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard commands.contains(name) || name == "help" else {
+      throw Refusal(
+        "help \(name): expected one of \(commands.joined(separator: ", "))", code: Refusal.usage)
     }
   }
 

@@ -37,6 +37,38 @@ import Testing
     }
   }
 
+  /// A counter born within a storm would add nothing to its rate.
+  @Test("tells of attempts and refusals before the first of them: their rate sees a storm begin")
+  func knownToCome() throws {
+    var world = shop { $0.retry.attempts = 4 }
+    world.advance(to: .seconds(3))
+    let store = world.metrics.store
+    func values(_ name: String) throws -> [[String]: Double] {
+      let family = try #require(store.family(named: name))
+      let target = store.series(of: family).filter {
+        store.names(of: store.target(of: $0)).instance == "gateway-1"
+      }
+      return Dictionary(
+        uniqueKeysWithValues: target.map { (store.labelValues(of: $0), store.current($0)) })
+    }
+    let attempts = try values("client_attempts_total")
+    #expect(attempts[["orders", "1"]] ?? 0 > 0)
+    for again in ["2", "3", "4"] { #expect(attempts[["orders", again]] == 0) }
+    #expect(attempts[["orders", "5"]] == nil, "never more than the policy allows")
+    #expect(try values("server_shed_total") == [["full"]: 0, ["expired"]: 0])
+    try world.give("kill orders")
+    world.advance(to: .seconds(6))
+    let family = try #require(world.metrics.store.family(named: "client_attempts_total"))
+    let again = world.metrics.store.series(of: family).filter {
+      world.metrics.store.labelValues(of: $0) == ["orders", "2"]
+    }
+    let growth = again.compactMap { series -> Double? in
+      let samples = world.metrics.store.samples(series, over: .seconds(5), until: world.now)
+      return samples.last.map { $0.value - samples[samples.startIndex].value }
+    }
+    #expect(growth.reduce(0, +) > 10)
+  }
+
   @Test("counts spans by whether they were sampled, and no poll")
   func spansCounted() {
     var all = shop()

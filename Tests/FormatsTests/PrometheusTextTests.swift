@@ -61,10 +61,30 @@ import Testing
     #expect(lines.last == "# EOF" && lines.count { $0 == "# EOF" } == 1)
   }
 
-  @Test("is chosen by the Accept header")
-  func accept() {
-    #expect(PrometheusText(accept: nil) == .text && PrometheusText(accept: "*/*") == .text)
-    let asked = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;q=0.2"
-    #expect(PrometheusText(accept: asked) == .openMetrics)
+  @Test(
+    "is chosen by the Accept headers and their weights",
+    arguments: [
+      ([], .text),
+      (["*/*"], .text),
+      (["application/openmetrics-text"], .openMetrics),
+      (["Application/OpenMetrics-Text; Q=0.9 , text/plain;q=0.2"], .openMetrics),
+      // Prometheus 3 as it comes, and as it is configured to prefer the older text.
+      (
+        [
+          "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+            + "application/openmetrics-text;version=0.0.1;q=0.5,"
+            + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,"
+            + "*/*;q=0.2"
+        ], .openMetrics
+      ),
+      (["text/plain;version=0.0.4;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5"], .text),
+      (["text/plain;q=0.4", "application/openmetrics-text;q=0.5"], .openMetrics),
+      (["application/openmetrics-text;q=0"], .text),
+      (["application/openmetrics-text;q=0.1, */*;q=0.8"], .text),
+      (["application/openmetrics-text;q=0.1, text/plain;q=0, */*;q=0.8"], .openMetrics),
+      (["application/openmetrics-text;q=much"], .text),
+    ] as [([String], PrometheusText)])
+  func accept(_ headers: [String], _ format: PrometheusText) {
+    #expect(PrometheusText(accept: headers) == format)
   }
 }

@@ -196,6 +196,7 @@ extension World {
       for service in nodes[index].balancers.indices {
         nodes[index].balancers[service].policy = strategy
       }
+      if nodes[index].service != .client { metrics.mayShed(rules.reasons, by: NodeID(index)) }
       runWaiting(at: NodeID(index))
       addConsumers(at: NodeID(index))
       if nodes[index].isMember, nodes[index].process.isRunning {

@@ -74,7 +74,8 @@ extension World {
     _ span: TraceStore.Handle
   ) {
     countOutstanding(from: call.caller, to: target, by: 1)
-    metrics.attempt(attempt, to: call.route.service, by: call.caller)
+    metrics.attempt(
+      attempt, of: policy.attempts, to: call.route.service, by: call.caller)
     switch nodes[target.index].process.life {
     case .killed, .crashed: metrics.routedToDead(by: call.caller)
     case .running, .paused: break

@@ -34,17 +34,20 @@ struct CallSeries: Sendable {
 }
 
 extension ClusterMetrics {
-  /// An attempt leaves its caller.
-  mutating func attempt(_ number: UInt8, to service: Service, by node: NodeID) {
-    let shown = min(Int(number), CallSeries.attempts)
-    let place =
-      (node.index * Service.count + service.index) * CallSeries.attempts + shown - 1
+  /// An attempt leaves its caller, one of at most `most`.
+  ///
+  /// With the first of a caller its further attempts are there at 0: a counter that is born within a
+  /// storm adds nothing to `rate`, and Prometheus' guide says to export what is known to come.
+  mutating func attempt(_ number: UInt8, of most: Int, to service: Service, by node: NodeID) {
+    let first = (node.index * Service.count + service.index) * CallSeries.attempts
+    let place = first + min(Int(number), CallSeries.attempts) - 1
     if let series = calls.attempts[place] { return store.increment(series) }
-    let label = shown < CallSeries.attempts ? "\(shown)" : "\(shown)+"
-    let series = store.resolve(
-      Family.clientAttempts.id, targets[node.index], [service.name, label])
-    calls.attempts[place] = series
-    store.increment(series)
+    for shown in 1...CallSeries.attempts where shown <= most || first + shown - 1 == place {
+      let label = shown < CallSeries.attempts ? "\(shown)" : "\(shown)+"
+      calls.attempts[first + shown - 1] = store.resolve(
+        Family.clientAttempts.id, targets[node.index], [service.name, label])
+    }
+    if let series = calls.attempts[place] { store.increment(series) }
   }
 
   /// The budget had nothing left for a retry.
@@ -71,10 +74,17 @@ extension ClusterMetrics {
     _ table: WritableKeyPath<CallSeries, [MetricStore.SeriesID?]>, _ place: Int, _ family: Family,
     at node: NodeID, _ labels: @autoclosure () -> [String]
   ) {
-    let series =
-      calls[keyPath: table][place] ?? store.resolve(family.id, targets[node.index], labels())
+    store.increment(series(table, place, family, at: node, labels()))
+  }
+
+  @discardableResult private mutating func series(
+    _ table: WritableKeyPath<CallSeries, [MetricStore.SeriesID?]>, _ place: Int, _ family: Family,
+    at node: NodeID, _ labels: @autoclosure () -> [String]
+  ) -> MetricStore.SeriesID {
+    if let series = calls[keyPath: table][place] { return series }
+    let series = store.resolve(family.id, targets[node.index], labels())
     calls[keyPath: table][place] = series
-    store.increment(series)
+    return series
   }
 
   mutating func setBudget(_ tokens: Double, of service: Service, at node: NodeID) {
@@ -93,8 +103,18 @@ extension ClusterMetrics {
 
   /// A server did not serve a request.
   mutating func shed(_ reason: ShedReason, by node: NodeID) {
-    let place = node.index * ShedReason.allCases.count + Int(reason.rawValue)
-    count(\.sheds, place, .serverShed, at: node, ["\(reason)"])
+    count(\.sheds, shedPlace(reason, node), .serverShed, at: node, ["\(reason)"])
+  }
+
+  /// A server may refuse requests for these reasons: it has refused none yet.
+  mutating func mayShed(_ reasons: [ShedReason], by node: NodeID) {
+    for reason in reasons {
+      series(\.sheds, shedPlace(reason, node), .serverShed, at: node, ["\(reason)"])
+    }
+  }
+
+  private func shedPlace(_ reason: ShedReason, _ node: NodeID) -> Int {
+    node.index * ShedReason.allCases.count + Int(reason.rawValue)
   }
 
   /// A server is done with a request; what comes after its deadline was work for nobody.

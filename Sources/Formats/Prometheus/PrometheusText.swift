@@ -10,11 +10,25 @@ public enum PrometheusText: Sendable, Hashable, CaseIterable {
   /// OpenMetrics 1.0.
   case openMetrics
 
-  /// The format that a request with this `Accept` header gets.
+  /// The format that a request with these `Accept` headers gets (RFC 9110, §12.5.1).
   ///
-  /// Anything but a plain wish for OpenMetrics gets the older text, which everybody reads.
-  public init(accept: String?) {
-    self = accept?.contains("application/openmetrics-text") == true ? .openMetrics : .text
+  /// OpenMetrics must be named, and be wished for at least as much as plain text. All else gets the
+  /// older text, which everybody reads.
+  public init(accept: [String]) {
+    var (openMetrics, text, anything) = (0.0, Double?.none, 0.0)
+    for range in accept.flatMap({ $0.split(separator: ",") }) {
+      let parts = range.lowercased().split(separator: ";").map { $0.filter { !$0.isWhitespace } }
+      let weight = parts.dropFirst().first { $0.hasPrefix("q=") }
+        .map { Double($0.dropFirst(2)) ?? 0 }
+      let wish = weight ?? 1
+      switch parts.first {
+      case "application/openmetrics-text": openMetrics = max(openMetrics, wish)
+      case "text/plain": text = max(text ?? 0, wish)
+      case "text/*", "*/*": anything = max(anything, wish)
+      case _: break
+      }
+    }
+    self = openMetrics > 0 && openMetrics >= text ?? anything ? .openMetrics : .text
   }
 
   /// The header without which Prometheus 3 refuses a scrape.

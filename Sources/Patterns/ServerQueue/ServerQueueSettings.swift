@@ -95,6 +95,19 @@ public struct ServerQueueSettings: Sendable, Hashable, BitwiseCopyable {
   /// A FIFO of a thousand with eight workers.
   public init() {}
 
+  /// Why a server of these rules may leave a request unserved.
+  public var reasons: [ShedReason] {
+    ShedReason.allCases.filter { reason in
+      switch reason {
+      case .full: true
+      case .priority: normalShare < .all || sheddableShare < .all
+      case .bulkhead: perCaller != nil
+      case .expired: dropsExpired
+      case .codel: codel != nil
+      }
+    }
+  }
+
   @inlinable func share(of priority: JobPriority) -> Int {
     switch priority {
     case .critical: capacity

@@ -15,7 +15,10 @@ struct LiveCommand: ParsableCommand {
 
   @Argument(help: "A scenario's name or file.", completion: ScenarioFile.completion)
   var scenario = "shop"
-  @Option(help: ArgumentHelp("The seed; else the scenario's own.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed; else the scenario's own.", valueName: "n"),
+    transform: Arguments.seed)
   var seed: UInt64?
   @Option(help: "The theme; `ringside themes` lists them.", completion: Themes.completion)
   var theme: String?
@@ -23,7 +26,9 @@ struct LiveCommand: ParsableCommand {
   @Option(help: "Colours: none, 8, 16, 256, 24bit.") var color: ColorDepth?
   @Option(help: "The language of help and events: en or ko.") var lang: Language?
   @Option(
-    help: ArgumentHelp("Serve /metrics while it runs.", valueName: "[address:]port"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Serve /metrics while it runs.", valueName: "[address:]port"),
+    transform: ListenAddress.init(reading:))
   var listen: ListenAddress?
   @Flag(help: "Show without letting anyone change anything.") var lock = false
   @Flag(help: "Draw with ASCII only.") var ascii = false

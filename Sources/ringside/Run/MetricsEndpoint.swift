@@ -7,20 +7,18 @@ import Synchronization
 import Verification
 
 /// Where to listen: `9090`, `0.0.0.0:9090`, `[::1]:9090`.
-struct ListenAddress: ExpressibleByArgument {
+struct ListenAddress {
   let address: String
   let port: UInt16
 
-  init?(argument: String) {
-    guard let colon = argument.lastIndex(of: ":") else {
-      guard let port = UInt16(argument) else { return nil }
-      self.port = port
-      address = "127.0.0.1"
-      return
+  init(reading argument: String) throws {
+    let colon = argument.lastIndex(of: ":")
+    let number = colon.map { argument[argument.index(after: $0)...] } ?? argument[...]
+    guard let port = UInt16(number) else {
+      throw ValidationError("expected a port from 0 to 65535, or address:port")
     }
-    guard let port = UInt16(argument[argument.index(after: colon)...]) else { return nil }
     self.port = port
-    var address = String(argument[..<colon])
+    var address = colon.map { String(argument[..<$0]) } ?? ""
     if address.hasPrefix("["), address.hasSuffix("]") {
       address = String(address.dropFirst().dropLast())
     }
@@ -88,7 +86,7 @@ final class MetricsEndpoint: Sendable {
       guard let readings = published.withLock({ $0 }) else {
         return Answer(status: .serviceUnavailable, body: "nothing has been measured yet\n")
       }
-      let format = PrometheusText(accept: request.headers.first(name: "Accept"))
+      let format = PrometheusText(accept: request.headers["Accept"])
       return Answer(
         type: format.contentType, body: format.write(readings.world, readings.measures))
     case _:

@@ -22,11 +22,15 @@ struct RunCommand: ParsableCommand {
     help: "A scenario's name or file; - reads standard input.",
     completion: ScenarioFile.completion)
   var scenario: String
-  @Option(help: ArgumentHelp("The seed; else the scenario's own.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed; else the scenario's own.", valueName: "n"),
+    transform: Arguments.seed)
   var seed: UInt64?
   @Option(
-    name: .customLong("for"),
-    help: ArgumentHelp("How much virtual time; else the scenario's own.", valueName: "60s"))
+    name: .customLong("for"), parsing: .unconditional,
+    help: ArgumentHelp("How much virtual time; else the scenario's own.", valueName: "60s"),
+    transform: Arguments.length)
   var length: Interval?
   @Option(
     help: ArgumentHelp(
@@ -51,7 +55,9 @@ struct RunCommand: ParsableCommand {
       valueName: "file"), completion: .file())
   var history: String?
   @Option(
-    help: ArgumentHelp("Serve /metrics while it runs.", valueName: "[address:]port"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Serve /metrics while it runs.", valueName: "[address:]port"),
+    transform: ListenAddress.init(reading:))
   var listen: ListenAddress?
   @Flag(help: "Run as fast as the clock on the wall, not as fast as possible.") var realtime = false
   @Flag(help: "Say whom each command of the schedule would hit; judge and write nothing.")
