@@ -21,7 +21,8 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Judge all keys as one object, not one by one.") var whole = false
   @Option(help: "Draw the counterexample into this file.") var svg: String?
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Give up after this long; else 60s.", valueName: "60s"),
+    parsing: .unconditional,
+    help: ArgumentHelp("Give up after this long; else 60s.", valueName: "60s"),
     transform: Arguments.length)
   var timeLimit = Interval.seconds(60)
 

@@ -233,7 +233,8 @@ private struct Counting: TimelineState {
     let trail = Int(line.settings.trail.seconds / line.settings.spacing.seconds)
     #expect(line.keyframeCount <= 2 * before + trail)
     line.run(to: .seconds(605))
-    #expect(line.keyframeCount <= before + 2)
+    // Thinned from a finer grid, so not to the very same.
+    #expect(line.keyframeCount <= before * 5 / 4)
   }
 
   @Test("a fork is followed and left again, and both ends are where they were") func thereAndBack()

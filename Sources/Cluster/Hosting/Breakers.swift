@@ -11,6 +11,8 @@ public struct HostedBreaker: Sendable {
   public internal(set) var machine: CircuitBreaker
   /// Where each event is counted.
   var series: [MetricStore.SeriesID?] = CircuitBreaker.Event.allCases.map { _ in nil }
+  /// Where each of its states is said; none before the first scrape.
+  var states: [MetricStore.SeriesID] = []
   /// Where the lengths of its calls are counted, and for how long it was open.
   var performance: MetricStore.SeriesID?
   var openSeries: MetricStore.SeriesID?
@@ -115,29 +117,43 @@ extension World {
 
   /// Sets what is said of a breaker between its events.
   mutating func setBreaker(_ index: Int) {
-    let breaker = breakers[index]
-    let target = metrics.targets[breaker.caller.index]
-    let name = breaker.name(in: self)
-    for state in HostedBreaker.StateName.allCases {
-      let series = metrics.store.resolve(
-        ClusterMetrics.Family.circuitState.id, target, [name, state.rawValue])
-      metrics.store.set(series, breaker.stateName(at: now) == state ? 1 : 0)
+    let state = breakers[index].stateName(at: now)
+    for (name, series) in zip(HostedBreaker.StateName.allCases, stateSeries(of: index)) {
+      metrics.store.set(series, name == state ? 1 : 0)
     }
     let performance = performance(of: index)
-    let latencies = breaker.machine.sortedLatencies(at: now)
+    let shares = metrics.store.families[ClusterMetrics.Family.circuitPerformance.rawValue].bounds
     metrics.store.set(
       performance,
-      quantiles: metrics.store.families[ClusterMetrics.Family.circuitPerformance.rawValue].bounds
-        .map { CircuitBreaker.percentile($0, of: latencies) / 1_000 })
-    let open = breaker.machine.openTime(at: now)
-    let series =
-      breaker.openSeries
-      ?? metrics.store.resolve(ClusterMetrics.Family.circuitOpen.id, target, [name])
-    breakers[index].openSeries = series
+      quantiles: breakers[index].machine.percentiles(shares, at: now).map { $0 / 1_000 })
+    let open = breakers[index].machine.openTime(at: now)
     // A machine that began anew has been open for less than its forerunner.
-    let fresh = open < breaker.countedOpen ? open : open - breaker.countedOpen
+    let counted = breakers[index].countedOpen
     breakers[index].countedOpen = open
-    metrics.store.increment(series, by: fresh.seconds)
+    metrics.store.increment(
+      openSeries(of: index), by: (open < counted ? open : open - counted).seconds)
+  }
+
+  /// The series of a breaker's states, in their order.
+  private mutating func stateSeries(of index: Int) -> [MetricStore.SeriesID] {
+    if !breakers[index].states.isEmpty { return breakers[index].states }
+    let target = metrics.targets[breakers[index].caller.index]
+    let name = breakers[index].name(in: self)
+    let states = HostedBreaker.StateName.allCases.map { state in
+      metrics.store.resolve(
+        ClusterMetrics.Family.circuitState.id, target, [name, state.rawValue])
+    }
+    breakers[index].states = states
+    return states
+  }
+
+  private mutating func openSeries(of index: Int) -> MetricStore.SeriesID {
+    if let known = breakers[index].openSeries { return known }
+    let series = metrics.store.resolve(
+      ClusterMetrics.Family.circuitOpen.id, metrics.targets[breakers[index].caller.index],
+      [breakers[index].name(in: self)])
+    breakers[index].openSeries = series
+    return series
   }
 
   private mutating func performance(of index: Int) -> MetricStore.SeriesID {

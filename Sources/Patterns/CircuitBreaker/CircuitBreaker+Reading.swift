@@ -38,23 +38,38 @@ extension CircuitBreaker {
   }
 
   /// The latencies kept within the window at `now`, sorted.
-  public func sortedLatencies(at now: Instant) -> [Interval] { window.sortedLatencies(at: now) }
+  public func sortedLatencies(at now: Instant) -> [Interval] { window.latencies(at: now).sorted() }
 
   /// The latency at `share` (0.99 is the 99th percentile) within the window, by nearest rank, in
   /// milliseconds: ⌈share·n⌉, 0 when empty, −1 when not kept.
   public func percentile(_ share: Double, at now: Instant) -> Double {
-    guard settings.rollingPercentilesEnabled else { return -1 }
-    return Self.percentile(share, of: window.sortedLatencies(at: now))
+    percentiles([share], at: now)[0]
   }
 
-  /// The nearest rank in a sorted list, in milliseconds.
-  public static func percentile(_ share: Double, of sorted: [Interval]) -> Double {
-    guard let first = sorted.first else { return 0 }
-    guard share > 0 else { return first.milliseconds }
-    let exact = share * Double(sorted.count)
-    var rank = Int(exact)
-    if Double(rank) < exact { rank += 1 }
-    return rank <= sorted.count ? sorted[rank - 1].milliseconds : 0
+  /// The latencies at each of some shares, which ascend.
+  ///
+  /// Only their ranks are put in order: a scrape asks for four of some hundred latencies.
+  public func percentiles(_ shares: [Double], at now: Instant) -> [Double] {
+    guard settings.rollingPercentilesEnabled else { return shares.map { _ in -1 } }
+    var latencies = window.latencies(at: now)
+    guard !latencies.isEmpty else { return shares.map { _ in 0 } }
+    var result = shares.map { _ in 0.0 }
+    var end = latencies.count
+    for place in shares.indices.reversed() {
+      let rank = Self.nearestRank(shares[place], of: latencies.count)
+      guard rank <= latencies.count else { continue }
+      latencies.select(rank - 1, below: end)
+      end = rank
+      result[place] = latencies[rank - 1].milliseconds
+    }
+    return result
+  }
+
+  /// ⌈share·count⌉, and 1 at least.
+  private static func nearestRank(_ share: Double, of count: Int) -> Int {
+    guard share > 0 else { return 1 }
+    let exact = share * Double(count)
+    return Int(exact) + (Double(Int(exact)) < exact ? 1 : 0)
   }
 
   /// The shares opossum reports.
@@ -64,5 +79,27 @@ extension CircuitBreaker {
   public func openTime(at now: Instant) -> Interval {
     guard case .open(let until) = state, let openedAt else { return openBefore }
     return openBefore + (min(now, until) - openedAt)
+  }
+}
+
+extension [Interval] {
+  /// Puts at `rank`, which is below `end`, what stands there when all below `end` are sorted; what comes
+  /// before it is not greater, what comes after it not less (Hoare's Quickselect).
+  fileprivate mutating func select(_ rank: Int, below end: Int) {
+    var (low, high) = (0, end - 1)
+    while low < high {
+      let pivot = self[low + (high - low) / 2]
+      var (left, right) = (low, high)
+      while left <= right {
+        while self[left] < pivot { left += 1 }
+        while self[right] > pivot { right -= 1 }
+        if left <= right {
+          swapAt(left, right)
+          left += 1
+          right -= 1
+        }
+      }
+      if rank <= right { high = right } else if rank >= left { low = left } else { return }
+    }
   }
 }

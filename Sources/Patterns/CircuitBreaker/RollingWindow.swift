@@ -144,7 +144,6 @@ extension CircuitBreaker {
 
     /// Drops the oldest bucket and begins a new one.
     mutating func rotate() {
-      if !samples.isEmpty { samples[head].close() }
       head = head == 0 ? buckets.count - 1 : head - 1
       totals = totals - buckets[head]
       buckets[head] = Counts()
@@ -184,13 +183,13 @@ extension CircuitBreaker {
       return result + Array(repeating: Counts(), count: due)
     }
 
-    func sortedLatencies(at now: Instant) -> [Interval] {
+    /// The latencies that are kept, in no order.
+    func latencies(at now: Instant) -> [Interval] {
       var result: [Interval] = []
       guard !samples.isEmpty else { return result }
       for age in 0..<(buckets.count - min(due(at: now), buckets.count)) {
         samples[(head + age) % buckets.count].append(to: &result)
       }
-      result.sort()
       return result
     }
   }
@@ -217,9 +216,6 @@ extension CircuitBreaker {
       }
       kept.append(latency)
     }
-
-    /// Nothing more comes: whoever merges the buckets finds this one sorted.
-    mutating func close() { kept.sort() }
 
     mutating func removeAll() {
       kept.removeAll(keepingCapacity: true)

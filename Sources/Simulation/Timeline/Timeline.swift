@@ -31,9 +31,9 @@ public struct Timeline<State: TimelineState>: Sendable {
     /// than `reach` events between them.
     public var stretch = 3
     /// So many events are run again in less time than a person notices.
-    public var reach = 145_000
+    public var reach = 130_000
     /// So many only, where somebody has looked back, until the run goes on.
-    public var reachLookingBack = 100_000
+    public var reachLookingBack = 95_000
     /// So near the moment shown, in the past, all of them stay: a walk back runs little at each step.
     public var trail = Interval.seconds(30)
     /// So long before a moment that was jumped to: the first steps back from there.

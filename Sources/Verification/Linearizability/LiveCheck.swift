@@ -387,8 +387,9 @@ extension LiveCheck {
     return true
   }
 
-  /// The next most usual: one of several writes, and nobody looks. It comes now, after those that took
-  /// effect before, or before one of them; the others at work can wait.
+  /// The next most usual case: one of several writes, and nobody looks.
+  ///
+  /// It comes now, after those that took effect before, or before one of them; the others can wait.
   private mutating func settleUnseen(_ bit: Int) -> Bool {
     guard steps[bit].overwrites, unknown.isEmpty, configurations.count <= 4 else { return false }
     var (left, overwriting) = (taken, Bits(0))

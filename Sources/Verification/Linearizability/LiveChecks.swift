@@ -71,8 +71,9 @@ public struct LiveChecks: Sendable, RandomAccessCollection {
     return true
   }
 
-  /// Takes note of how a lone operation ended, where the key's value explains it; what judging it
-  /// has cost. Nil when its check must be told.
+  /// Takes note of how a lone operation ended, where the key's value explains it.
+  ///
+  /// What judging it has cost; nil when its check must be told.
   mutating func endAlone(_ operation: History.Operation, _ texts: inout Joins) -> Int? {
     let key = Int(operation.key)
     guard case .lone(let place) = keys[key].state,

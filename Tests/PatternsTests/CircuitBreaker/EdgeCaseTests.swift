@@ -178,6 +178,26 @@ struct CircuitBreakerEdgeCaseTests {
     #expect(host.breaker.recent.map { $0 } == [.rejected, .ok, .ok, .ok, .timeout])
   }
 
+  @Test("several percentiles at once are those of the sorted list", arguments: 1...40)
+  func severalPercentiles(_ number: Int) {
+    let seed = UInt64(number)
+    var random = Random(seed: seed)
+    let host = VirtualTime {
+      $0.timeout = nil
+      $0.capacity = 1_000
+    }
+    // Few values and many alike, or all different; begun together, they end in their order.
+    let most = seed % 2 == 0 ? 5 : 900
+    for _ in 0..<(1 + random.below(200)) { host.fire(.s(1 + Int(random.below(most)))) }
+    host.wait(950)
+    let sorted = host.breaker.sortedLatencies(at: host.instant)
+    let shares = [0, 0.1, 0.5, 0.5, 0.9, 0.95, 0.99, 1]
+    let expected = shares.map { share in
+      sorted[max(0, Int((share * Double(sorted.count)).rounded(.up)) - 1)].milliseconds
+    }
+    #expect(host.breaker.percentiles(shares, at: host.instant) == expected)
+  }
+
   @Test("percentiles not kept read −1")
   func noPercentiles() {
     let host = VirtualTime { $0.rollingPercentilesEnabled = false }
