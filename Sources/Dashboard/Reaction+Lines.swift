@@ -126,6 +126,10 @@ extension Reaction {
     case .language(let language): state.language = language
     case .save(let name): effects.append(.saveScreenAs(name))
     case .write(let name): effects.append(.writeScenarioAs(name))
+    case .help(let words):
+      var list = ListOverlay(.help)
+      list.search.line = LineEditor(words)
+      state.overlays.append(.list(list))
     }
   }
 

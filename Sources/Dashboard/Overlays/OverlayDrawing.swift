@@ -56,26 +56,32 @@ enum OverlayDrawing {
       let pen: Pen =
         line.item.isHeading
         ? .focus : line.isSelected ? .selected : line.item.isEnabled ? .text : .muted
-      row(
+      let isWhole = row(
         line.item, pen: pen, isSelected: line.isSelected, label: label,
         Rect(x: inset.x, y: inset.y + line.y, width: inset.width, height: 1), on: &brush)
+      // What was cut off the selected row is in the border.
+      if line.isSelected, !isWhole, query.isEmpty, !list.search.isTyping {
+        brush.write(
+          " " + line.item.text + " ", rect.x + 2, rect.y + rect.height - 1, .text,
+          room: rect.width - 4)
+      }
     }
   }
 
   /// Fewer columns than this say nothing.
   private static let leastNote = 4
 
+  /// Draws a line; whether its words had room.
   private static func row(
     _ item: ListItem, pen: Pen, isSelected: Bool, label: Int, _ rect: Rect, on brush: inout Brush
-  ) {
+  ) -> Bool {
     if isSelected {
       brush.write(String(repeating: " ", count: rect.width), rect.x, rect.y, pen)
     }
     var x = rect.x + 1
     let end = rect.x + rect.width
     if item.isHeading {
-      brush.write(item.text, x, rect.y, pen, room: end - x)
-      return
+      return brush.write(item.text, x, rect.y, pen, room: end - x) >= item.text.columns
     }
     if label > 0 {
       brush.write(
@@ -92,6 +98,7 @@ enum OverlayDrawing {
     if !item.note.isEmpty && note + leastNote <= end - 1 {
       brush.write(item.note, note, rect.y, isSelected ? pen : .muted, room: end - 1 - note)
     }
+    return item.text.columns <= end - x - 1
   }
 
   /// A line being typed, its candidates above it and what is said of it in the border below.
@@ -124,7 +131,12 @@ enum OverlayDrawing {
     let y = inset.y + inset.height - 1
     let verdict = LineHelp.Verdict(editor.text, state, model)
     var wrong: Int?
-    if case .bad(_, let column) = verdict { wrong = column }
+    // What can still become right by typing on is not wrong yet.
+    if case .bad(_, let column) = verdict, column < editor.text.count,
+      help.candidates.isEmpty || column < help.start
+    {
+      wrong = column
+    }
     input(
       editor, mark: mark, isActive: true, wrong: wrong, x: inset.x + 1, y: y,
       room: inset.width - 1, on: &brush)
@@ -136,9 +148,11 @@ enum OverlayDrawing {
         [Run(" ✔ ", .healthy), Run(text.isEmpty ? "" : text + " ")], rect.x + 2, low,
         room: rect.width - 4)
     case .bad(let text, _):
-      brush.write(
-        [Run(" ✗ ", .failing), Run(text + " ", Pen(.warning))], rect.x + 2, low,
-        room: rect.width - 4)
+      let runs =
+        wrong == nil
+        ? [Run(" … ", .muted), Run(text + " ", .muted)]
+        : [Run(" ✗ ", .failing), Run(text + " ", Pen(.warning))]
+      brush.write(runs, rect.x + 2, low, room: rect.width - 4)
     }
   }
 

@@ -18,6 +18,8 @@ public enum OwnCommand: Sendable, Hashable {
   case save(String)
   /// Writes what was done as a scenario's file.
   case write(String)
+  /// Opens the help where these words occur.
+  case help(String)
 
   /// Name, syntax and help of each.
   static let table: [(name: String, syntax: String, help: Phrase)] = [
@@ -35,11 +37,16 @@ public enum OwnCommand: Sendable, Hashable {
       "write", "write <file>",
       Phrase("write what was done as a scenario", "한 일을 시나리오 파일로 저장")
     ),
+    ("help", "help <words>", Phrase("find keys by what they do", "하는 일로 키 찾기")),
   ]
 
   /// What `line` says, nil when it is not one of these.
   public init?(_ line: String) {
     let words = line.split(separator: " ").map(String.init)
+    if words.count > 1, words[0] == "help" {
+      self = .help(words.dropFirst().joined(separator: " "))
+      return
+    }
     guard words.count == 2 else { return nil }
     let argument = words[1]
     switch words[0] {
@@ -85,7 +92,7 @@ public enum OwnCommand: Sendable, Hashable {
     case "language": Language.allCases.map { LineHelp.Candidate(word: $0.rawValue, note: "") }
     case "speed":
       ["0.1x", "0.5x", "1x", "2x", "10x"].map { LineHelp.Candidate(word: $0, note: "") }
-    case "seek", "save", "write": []
+    case "seek", "save", "write", "help": []
     default: nil
     }
   }
