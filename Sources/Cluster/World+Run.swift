@@ -200,7 +200,7 @@ extension World {
   }
 
   /// The machine lives but nobody listens, or no longer: a caller hears so at once.
-  private mutating func refuse(_ message: Message, with status: Status) {
+  mutating func refuse(_ message: Message, with status: Status) {
     switch message.payload {
     case .request(let request):
       send(

@@ -78,7 +78,9 @@ extension Reaction {
       close()
       return
     }
-    if let own = OwnCommand(text) {
+    if let complaint = OwnCommand.complaint(text, model) {
+      state.say(complaint[state.language], .violation, at: model.uptime)
+    } else if let own = OwnCommand(text) {
       close()
       remember(text)
       carryOut(own)

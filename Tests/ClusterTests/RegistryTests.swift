@@ -29,8 +29,9 @@ import Testing
     try world.give("heal all")
     world.advance(to: .seconds(46))
     #expect(try passes("orders-1", in: world))
-    // A refused call is tried at the other instance: nobody notices.
-    #expect(world.service.failed == 0)
+    // A refused call is tried at the other instance: nobody notices but who was just being served,
+    // for an order that may have been placed is not placed again.
+    #expect(world.service.failed <= 2)
   }
 
   @Test("a machine that is silent is found out a timeout later than one that refuses")

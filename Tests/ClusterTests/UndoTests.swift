@@ -22,6 +22,24 @@ import Testing
     #expect(world.canUndo && !world.canRedo)
   }
 
+  @Test("what acts again stands in the log once") func redone() throws {
+    var world = makeWorld()
+    try world.play("run 1000ms\nkill kv-1\nundo")
+    let before = world.occurrences.endIndex
+    try world.play("redo")
+    let said = (before..<world.occurrences.endIndex).count {
+      switch world.occurrences[$0].what {
+      case .faultInjected, .commanded: true
+      default: false
+      }
+    }
+    #expect(said == 1)
+    try world.play("set retry.attempts 5\nundo")
+    let again = world.occurrences.endIndex
+    try world.play("redo")
+    #expect(world.occurrences.endIndex == again + 1)
+  }
+
   @Test("a fault keeps its number, so that healing it by number can be made again")
   func numbers() throws {
     var world = makeWorld()

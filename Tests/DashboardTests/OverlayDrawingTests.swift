@@ -1,4 +1,5 @@
 import Screen
+import Simulation
 import Testing
 
 @testable import Dashboard
@@ -18,6 +19,46 @@ import Testing
     // Where there is room it is said once, and of no other row.
     #expect(lines("?", width: 120).count { $0.contains(help) } == 1)
     #expect(!lines("?jjj").contains { $0.contains(help) })
+  }
+
+  @Test(
+    "says what is wrong with a line about the picture, and does not close over it",
+    arguments: [
+      (":future blah", "no future blah; there are: main"),
+      (":seek 90m", "at most 10 s beyond the latest moment"), (":speed 1000x", "0.01x … 100x"),
+      (":view foo", "expected overview, ring"), (":seek soon", "expected seek 90s"),
+      (":language xx", "expected language <en|ko>"),
+    ])
+  func wrong(_ keys: String, _ said: String) {
+    let typed = keys.replacing(" ", with: "<Space>")
+    #expect(lines(typed, width: 120, height: 40).contains { $0.contains(said) })
+    let entered = Play(typed + "<Enter>")
+    #expect(entered.state.overlays.count == 1 && entered.effects.isEmpty)
+  }
+
+  @Test("a future is gone over to by its name, which may have two words") func future() {
+    var model = Fixture.model
+    model.timeline.forks = [
+      ForkSummary(name: "main", origin: .zero, end: .seconds(9), isCurrent: true),
+      ForkSummary(name: "future 1", origin: .zero, end: .seconds(9), isCurrent: false),
+    ]
+    let play = Play(":future future 1<Enter>", model)
+    #expect(play.effects.contains(.time(.switchFork("future 1"))))
+  }
+
+  @Test("the list of faults offers Enter only where there is one to heal") func faultKeys() {
+    #expect(lines("f", width: 120, height: 40).contains { $0.contains("Enter heal") })
+    var model = Fixture.model
+    model.faults = []
+    let play = Play("f", model)
+    let frame = Dashboard.draw(play.state, play.model)
+    #expect(!frame.text.contains("Enter heal"))
+  }
+
+  @Test("no bookmark is offered to who may only watch") func locked() {
+    var model = Fixture.model
+    model.isLocked = true
+    #expect(Play("B", model).effects.isEmpty)
   }
 
   @Test("help for some words opens the help where they occur")

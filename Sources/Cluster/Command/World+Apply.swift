@@ -197,7 +197,8 @@ extension World {
         nodes[index].balancers[service].policy = strategy
       }
       if nodes[index].service != .client { metrics.mayShed(rules.reasons, by: NodeID(index)) }
-      runWaiting(at: NodeID(index))
+      // Who is frozen begins nothing; it takes its time when it goes on.
+      if nodes[index].process.isRunning { runWaiting(at: NodeID(index)) }
       addConsumers(at: NodeID(index))
       if nodes[index].isMember, nodes[index].process.isRunning {
         startConsumers(at: NodeID(index))
@@ -206,6 +207,12 @@ extension World {
     configureBrokers()
     configureRegistries()
     let isRescheduled = stores.common.settings.antiEntropy != settings.store.antiEntropy
+    for place in stores.replicas.indices {
+      let clock = monotonic(stores.replicas[place].node)
+      for other in stores.replicas[place].detectors.indices {
+        stores.replicas[place].detectors[other].expect(every: settings.store.gossip, at: clock)
+      }
+    }
     stores.common.settings = settings.quorumStore
     if isRescheduled { rescheduleAntiEntropy() }
     consensus.common.settings = settings.raftGroup

@@ -58,7 +58,11 @@ extension World {
   mutating func redoLast() -> BilingualText {
     while let last = redoStack.popLast() {
       if isVoid(last) { continue }
-      noteCommand(last.command.description)
+      switch last {
+      // A fault that acts again says so itself.
+      case .inject, .injectAnew: break
+      case .heal, .leave, .rejoin, .settings, .monkey: noteCommand(last.command.description)
+      }
       let counterpart = counterpart(of: last, isUndo: false)
       if let refusal = carryOut(last) { return BilingualText(refusal) }
       undoStack.append(counterpart)

@@ -36,7 +36,7 @@ public struct HostedBreaker: Sendable {
   /// Why the machine, which opens at this instant, does so.
   func causeOfOpening(at now: Instant) -> Occurrence.BreakerCause {
     if isOnTrial { return .trial }
-    let share = min(999, machine.errorPercentage(at: now))
+    let share = min(100, machine.errorPercentage(at: now))
     // It is above the limit, though by less than one percent.
     let percent = UInt16(share) + (Double(UInt16(share)) < share ? 1 : 0)
     let limit = UInt8(min(100, max(0, machine.settings.errorThresholdPercentage)))
@@ -71,14 +71,19 @@ extension World {
     }
     // A user's browser has no breaker.
     guard settings.breaker.enabled, nodes[caller.index].service != .client else { return nil }
-    let place = caller.index * Service.count + route.service.index
-    if let known = breakerIndex[place] { return Int(known) }
+    if let known = knownBreaker(of: caller, for: route) { return known }
     breakers.append(
       HostedBreaker(
         caller: caller, callee: route.service,
         machine: CircuitBreaker(settings.circuitBreaker, at: now)))
-    breakerIndex[place] = UInt16(breakers.count - 1)
+    breakerIndex[caller.index * Service.count + route.service.index] = UInt16(breakers.count - 1)
     return breakers.count - 1
+  }
+
+  /// The breaker that has let a call through, though breakers may be switched off since: whoever is
+  /// under way is still counted.
+  func knownBreaker(of caller: NodeID, for route: Route) -> Int? {
+    breakerIndex[caller.index * Service.count + route.service.index].map(Int.init)
   }
 
   /// Asks the breaker; nil when it refuses.

@@ -60,6 +60,11 @@ public struct HostedBroker: Sendable {
       from: group.queue, wait: wait, waiter: waiter.packed, at: now, into: &outbox)
   }
 
+  /// A receipt of no use any more is no error: the message was delivered again meanwhile.
+  mutating func acknowledge(_ receipt: Patterns.Receipt, in group: ConsumerGroup, at now: Instant) {
+    _ = machine.acknowledge(receipt, in: group.queue, at: now, into: &outbox)
+  }
+
   mutating func fire(_ timer: MessageBroker.Timer, at now: Instant) {
     machine.fire(timer, at: now, into: &outbox)
   }
@@ -159,9 +164,8 @@ extension World {
     if let broker = broker(at: job.node),
       let group = ConsumerGroup(rawValue: UInt8(truncatingIfNeeded: job.key))
     {
-      // A receipt of no use any more is no error: the message was delivered again meanwhile.
-      _ = brokers[broker].machine.acknowledge(
-        Patterns.Receipt(rawValue: job.value), in: group.queue)
+      brokers[broker].acknowledge(Patterns.Receipt(rawValue: job.value), in: group, at: now)
+      carryOut(broker: broker)
     }
     advance(ref)
   }

@@ -184,9 +184,10 @@ extension World {
     budgets[budget].machine.requestEnded()
     closeRecord(calls[ref], status, body)
     closeRoute(calls[ref], status)
+    let mayHaveHappened = calls[ref].mayHaveHappened
     calls.remove(ref)
     switch call.parent {
-    case .job(let job): callEnded(job, status, body)
+    case .job(let job): callEnded(job, status, mayHaveHappened: mayHaveHappened, body)
     case .user: userServed(call, status)
     case .consumer(let consumer): received(Int(consumer), status, body, from: call.target)
     case .consumerDone(let consumer): acknowledged(Int(consumer))
@@ -198,7 +199,7 @@ extension World {
   }
 
   private mutating func settleBreaker(_ call: Call, _ status: Status) {
-    if let guarded = call.guarded, let breaker = breaker(of: call.caller, for: call.route) {
+    if let guarded = call.guarded, let breaker = knownBreaker(of: call.caller, for: call.route) {
       settle(breaker, guarded, status, after: now - call.attemptAt)
     }
   }

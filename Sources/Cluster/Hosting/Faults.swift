@@ -207,7 +207,8 @@ extension World {
       guard case .deliver(let slot) = event.what, let message = messages.remove(slot) else {
         continue
       }
-      discard(message.payload)
+      // What lay in a frozen process's sockets is reset when they are closed.
+      if crashed { discard(message.payload) } else { refuse(message, with: .reset) }
     }
     nodes[node.index].backlog = []
     crashStore(node, losingUnsynced: crashed)
@@ -285,5 +286,10 @@ extension World {
     let backlog = nodes[node.index].backlog
     nodes[node.index].backlog = []
     for event in backlog { events.schedule(at: now, event) }
+    // Settings may have changed in the meantime.
+    if nodes[node.index].hasStarted {
+      startConsumers(at: node)
+      runWaiting(at: node)
+    }
   }
 }

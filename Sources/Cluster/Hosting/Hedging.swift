@@ -98,7 +98,7 @@ extension World {
     events.cancel(copy.timer)
     countOutstanding(from: call.caller, to: copy.target, by: -1)
     // Of a copy called off nothing is known; the breaker gets its place back and no failure.
-    if let guarded = copy.guarded, let breaker = breaker(of: call.caller, for: call.route) {
+    if let guarded = copy.guarded, let breaker = knownBreaker(of: call.caller, for: call.route) {
       settle(breaker, guarded, status, after: now - copy.sentAt)
     }
     let budget = budget(of: call.caller, for: call.route.service)
@@ -144,7 +144,10 @@ extension World {
     let job = jobs[running.job]
     traces.end(job.span, at: now, failure: .cancelled)
     jobs.remove(running.job)
-    nodes[job.node.index].queue.finished(running, at: now)
+    if job.route.isStoreOperation {
+      answers.withdrawn(receivedAt: job.receivedAt, zone: nodes[job.node.index].zone)
+    }
+    nodes[job.node.index].queue.released(running)
   }
 }
 

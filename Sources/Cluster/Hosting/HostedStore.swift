@@ -94,18 +94,22 @@ public struct HostedStore: Sendable {
     replicas.reduce(0) { $0 + $1.machine.hintsPending(for: node) }
   }
 
+  /// How many writes wait anywhere for anybody.
+  public var hintsWaiting: Int { nodes.reduce(0) { $0 + hints(for: $1) } }
+
   /// The nodes that have a store, on the ring or not.
   public var nodes: [NodeID] { replicas.map(\.node) }
 
   /// Makes room for a node's store and for what the others think of it.
-  mutating func addReplica(_ node: NodeID, every interval: Interval, at now: Instant) {
+  ///
+  /// - Parameter clocks: What each one's monotonic clock shows, the new one's last.
+  mutating func addReplica(_ node: NodeID, every interval: Interval, clocks: [Instant]) {
     while places.count <= node.index { places.append(-1) }
     places[node.index] = Int16(replicas.count)
-    let detector = PhiAccrual(every: interval, at: now)
     replicas.append(Replica(node: node, machine: QuorumStore(id: node)))
     for place in replicas.indices {
       while replicas[place].detectors.count < replicas.count {
-        replicas[place].detectors.append(detector)
+        replicas[place].detectors.append(PhiAccrual(every: interval, at: clocks[place]))
       }
     }
   }

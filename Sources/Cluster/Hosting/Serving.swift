@@ -145,21 +145,16 @@ extension World {
     fail(ref, at: job.step - 1)
   }
 
-  /// A call of this job has ended.
-  mutating func callEnded(_ ref: JobRef, _ status: Status, _ body: Body) {
+  /// A call of this job has ended; `mayHaveHappened` when this or an earlier attempt may have done it.
+  mutating func callEnded(
+    _ ref: JobRef, _ status: Status, mayHaveHappened: Bool, _ body: Body
+  ) {
     guard jobs.contains(ref) else { return }
     if jobs[ref].isCompensating { return advance(ref) }
     guard status == .ok else {
-      jobs[ref].status =
-        switch status {
-        case .ok, .failed: .failed
-        case .timeout, .deadlineExceeded: .timeout
-        case .overloaded, .unavailable, .refused, .reset, .rejected, .throttled, .noInstance,
-          .wrongOwner:
-          .unavailable
-        }
+      jobs[ref].status = answer(to: jobs[ref], after: status, mayHaveHappened: mayHaveHappened)
       // What timed out may have happened: its own compensation comes first.
-      return fail(ref, at: status.isUnknown ? jobs[ref].step : jobs[ref].step - 1)
+      return fail(ref, at: mayHaveHappened ? jobs[ref].step : jobs[ref].step - 1)
     }
     if case .stored(let cell) = body {
       if hasLostSwap(ref, to: cell) { return swapAgain(ref) }
@@ -168,6 +163,22 @@ extension World {
       noteCart(ref)
     }
     advance(ref)
+  }
+
+  /// What a job says of itself whose call has ended so.
+  ///
+  /// *Unavailable* promises that asking again does no harm (gRPC's UNAVAILABLE, which every caller
+  /// retries). A job that leaves behind what it cannot take back must not promise that.
+  private func answer(to job: Job, after status: Status, mayHaveHappened: Bool) -> Status {
+    let steps = Route.definitions[job.route.index].steps
+    if mayHaveHappened, !steps[Int(job.step)].leavesNoTrace { return .timeout }
+    switch status {
+    case .ok, .failed: return .failed
+    case .timeout, .deadlineExceeded: return .timeout
+    case .overloaded, .unavailable, .refused, .reset, .rejected, .throttled, .noInstance,
+      .wrongOwner:
+      return steps.prefix(Int(job.step)).allSatisfy(\.leavesNoTrace) ? .unavailable : .failed
+    }
   }
 
   /// A step that other machinery took over has ended.

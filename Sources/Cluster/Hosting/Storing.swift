@@ -264,7 +264,8 @@ extension Status {
 extension World {
   /// Puts a store on a kv node.
   mutating func addStore(_ node: NodeID) {
-    stores.addReplica(node, every: settings.store.gossip, at: now)
+    let clocks = stores.nodes.map { monotonic($0) } + [monotonic(node)]
+    stores.addReplica(node, every: settings.store.gossip, clocks: clocks)
   }
 
   /// A kv node's process begins, for the first time or again.

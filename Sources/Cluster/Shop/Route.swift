@@ -129,6 +129,17 @@ enum Step: Sendable {
   case persist
   /// Answers with the instances that pass their checks.
   case listInstances
+
+  /// Whether a request that fails after it, and is asked for again, has done no more than one that
+  /// succeeds: it is undone, or doing it twice is doing it once.
+  var leavesNoTrace: Bool {
+    switch self {
+    case .call(let route, let undo): undo != nil || route.isIdempotent
+    case .work, .awaitMessage, .persist, .listInstances: true
+    case .store(let write): !write
+    case .transfer, .enqueue, .deleteMessage: false
+    }
+  }
 }
 
 /// How one route is served.

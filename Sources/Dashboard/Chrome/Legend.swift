@@ -21,7 +21,7 @@ struct Legend {
     let situation = Situation(state, model)
     var all = state.keys.rows.filter {
       $0.context == state.context && $0.legend != nil && !$0.keys.isEmpty
-        && Legend.concerns($0, state)
+        && Legend.concerns($0, state, model)
     }
     var kept = all.filter { $0.reasonDisabled(situation) == nil }
     // First save blanks, then leave out what merely helps, then save words, then leave out what matters
@@ -89,13 +89,17 @@ struct Legend {
   }
 
   /// Whether the row says something about what is open.
-  private static func concerns(_ row: KeyRow, _ state: DashboardState) -> Bool {
+  private static func concerns(
+    _ row: KeyRow, _ state: DashboardState, _ model: DashboardModel
+  ) -> Bool {
     switch state.overlays.last {
     case .list where state.context == .line:
       row.id != "line-complete" && row.id != "line-earlier"
     case .list(let list):
       switch list.kind {
-      case .faults: row.id != "list-safe-states"
+      case .faults:
+        row.id != "list-safe-states"
+          && (row.id != "list-choose" || !model.faults.isEmpty && !model.isLocked)
       case .themes: row.id != "list-heal-all"
       case .help, .events, .futures, .comparisons:
         row.id != "list-heal-all" && row.id != "list-safe-states"

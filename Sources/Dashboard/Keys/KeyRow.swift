@@ -230,7 +230,7 @@ public struct KeyRow: Sendable, Hashable {
   public var changesWorld: Bool {
     switch deed {
     case .command, .toggle, .prompt: true
-    case .effect(.undo), .effect(.redo), .effect(.time(.fork)): true
+    case .effect(.undo), .effect(.redo), .effect(.time(.fork)), .effect(.time(.bookmark)): true
     case .effect: false
     case .act(.painter), .act(.heal), .act(.oneWay): true
     case .act: false

@@ -73,7 +73,7 @@ public enum KeyTable {
       Phrase("stop the world, or let it go on", "세계를 멈추거나 다시 진행")),
     KeyRow(
       "step", ["."], .time, .effect(.time(.step)),
-      Phrase("to the next event, and stop", "다음 사건까지 가서 멈춤")),
+      Phrase("to the next event within 10 s, and stop", "10초 안의 다음 사건까지 가서 멈춤")),
     KeyRow(
       "step-back", [","], .time, .effect(.time(.stepBack)), when: .hasPast,
       Phrase("to before the last event, and stop", "마지막 사건 직전으로 가서 멈춤")),

@@ -10,7 +10,7 @@ extension BreakersViewModel {
     threshold = world.settings.breaker.errorThreshold.ratio
     volume = world.settings.breaker.volumeThreshold
     let retries = Retries(world)
-    for hosted in world.breakers {
+    for hosted in world.breakers where world.nodes[hosted.caller.index].isMember {
       let machine = hosted.machine
       let counts = machine.counts(at: world.now)
       let state: State =
@@ -26,7 +26,8 @@ extension BreakersViewModel {
         Breaker(
           caller: world.nodes[hosted.caller.index].name, callee: hosted.callee.name,
           state: state, calls: machine.recent.map(Outcome.init),
-          errorShare: counts.fires == 0 ? 0 : counts.errorPercentage / 100,
+          // Failures outlive their fires in the window: the share that decides may be above all of it.
+          errorShare: counts.fires == 0 ? 0 : min(1, counts.errorPercentage / 100),
           buckets: machine.buckets(at: world.now).map {
             Bucket(
               successes: Int($0.successes), failures: Int($0.failures), timeouts: Int($0.timeouts),

@@ -28,7 +28,7 @@ public struct Pace: Sendable, Hashable {
   }
 
   /// From a hundredth of real time to a hundred times.
-  private static let range = 1...10_000
+  static let range = 1...10_000
 }
 
 extension DashboardModel {

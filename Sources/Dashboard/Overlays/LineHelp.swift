@@ -57,6 +57,9 @@ struct LineHelp {
       let text = line.trimmed
       if text.isEmpty {
         self = .nothing
+      } else if let complaint = OwnCommand.complaint(text, model) {
+        let lead = line.prefix { $0 != " " }.count
+        self = .bad(complaint[state.language], column: min(line.count, lead + 1))
       } else if OwnCommand(text) != nil {
         let name = text.split(separator: " ").first.map(String.init) ?? ""
         let row = OwnCommand.table.first { $0.name == name }

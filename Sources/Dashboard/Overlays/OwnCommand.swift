@@ -43,13 +43,12 @@ public enum OwnCommand: Sendable, Hashable {
   /// What `line` says, nil when it is not one of these.
   public init?(_ line: String) {
     let words = line.split(separator: " ").map(String.init)
-    if words.count > 1, words[0] == "help" {
-      self = .help(words.dropFirst().joined(separator: " "))
-      return
+    guard words.count == 2 || words.count > 2 && ["help", "future"].contains(words[0]) else {
+      return nil
     }
-    guard words.count == 2 else { return nil }
-    let argument = words[1]
+    let argument = words.dropFirst().joined(separator: " ")
     switch words[0] {
+    case "help": self = .help(argument)
     case "theme": self = .theme(argument)
     case "view":
       if argument == "overview" {
@@ -65,7 +64,9 @@ public enum OwnCommand: Sendable, Hashable {
     case "speed":
       let number =
         argument.hasSuffix("x") || argument.hasSuffix("×") ? argument.dropLast() : argument[...]
-      guard let factor = Double(number), factor > 0, factor <= 1_000 else { return nil }
+      guard let factor = Double(number), factor > 0,
+        factor * 100 <= Double(Pace.range.upperBound)
+      else { return nil }
       self = .speed(max(1, Int(factor * 100 + 0.5)))
     case "future": self = .future(argument)
     case "language":
@@ -76,6 +77,38 @@ public enum OwnCommand: Sendable, Hashable {
     default: return nil
     }
   }
+
+  /// How far beyond the latest moment one can go at once.
+  public static let lookAhead = Interval.seconds(10)
+
+  /// What is wrong with a line that begins with one of these words; nil when nothing is, or with others.
+  static func complaint(_ line: String, _ model: DashboardModel) -> Phrase? {
+    guard let name = line.split(separator: " ").first.map(String.init),
+      let row = table.first(where: { $0.name == name })
+    else { return nil }
+    guard let command = OwnCommand(line) else {
+      if name == "help" { return nil }
+      return switch name {
+      case "view":
+        wanted("overview, " + PanelTable.rows.map(\.id.title.english).joined(separator: ", "))
+      case "speed": wanted("speed 0.01x … \(Pace.range.upperBound / 100)x")
+      case "seek": wanted("seek 90s, 1m30s, 1:30")
+      case _: wanted(row.syntax)
+      }
+    }
+    switch command {
+    case .future(let name) where !model.timeline.forks.contains { $0.name == name }:
+      let known = model.timeline.forks.map(\.name).joined(separator: ", ")
+      return Phrase("no future \(name); there are: \(known)", "미래 \(name) 없음. 있는 것: \(known)")
+    case .seek(let instant) where instant > model.timeline.end + lookAhead:
+      let latest = Formats.shortClock(model.timeline.end)
+      return Phrase(
+        "at most 10 s beyond the latest moment, \(latest)", "가장 최근 \(latest)에서 10초까지만")
+    case .theme, .view, .seek, .speed, .future, .language, .save, .write, .help: return nil
+    }
+  }
+
+  private static func wanted(_ what: String) -> Phrase { Phrase("expected " + what, "필요: " + what) }
 
   /// What can follow one of these words; nil for other words.
   static func arguments(of name: String, _ model: DashboardModel) -> [LineHelp.Candidate]? {

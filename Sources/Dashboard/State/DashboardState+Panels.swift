@@ -90,8 +90,9 @@ extension DashboardState {
       {
         panels[id].selection = found
       } else if pointed != nil {
-        // What was chosen is gone.
-        panels[id].isChosen = false
+        // What was chosen is gone, or the filter hides it: then the first that it leaves is chosen.
+        panels[id].isChosen = !panels[id].filter.isEmpty && count > 0
+        panels[id].selection = panels[id].isChosen ? 0 : panels[id].selection
       }
     }
     let page = row.visibleRows(model.panels, place.rect.inset, context)

@@ -17,7 +17,7 @@ public struct PhiAccrual: Sendable, Hashable, BitwiseCopyable {
   /// The usual interval between signs, in nanoseconds.
   private var mean: Double
   /// Longer silences are absences, not intervals.
-  private let longest: Interval
+  private var longest: Interval
 
   /// A detector of a peer just met, expected to give a sign every `interval`.
   public init(every interval: Interval, at now: Instant) {
@@ -26,10 +26,17 @@ public struct PhiAccrual: Sendable, Hashable, BitwiseCopyable {
     longest = interval * 2
   }
 
+  /// From now on the peer is expected to give a sign every `interval`: what was usual is so no longer.
+  public mutating func expect(every interval: Interval, at now: Instant) {
+    guard interval * 2 != longest else { return }
+    self = PhiAccrual(every: interval, at: now)
+  }
+
   /// The peer has given a sign.
   public mutating func heard(at now: Instant) {
     let silence = now - lastSign
-    if silence <= longest {
+    // A clock that was set back says nothing of the peer.
+    if silence >= .zero, silence <= longest {
       mean += (Double(silence.nanoseconds) - mean) / Self.window
     }
     lastSign = now

@@ -142,8 +142,13 @@ public struct MessageBroker: Sendable {
   }
 
   /// `MessageQueue.acknowledge` of a queue.
-  public mutating func acknowledge(_ receipt: Receipt, in queue: QueueID) -> Bool {
-    queues[queue.index].acknowledge(receipt)
+  public mutating func acknowledge(
+    _ receipt: Receipt, in queue: QueueID, at now: Instant, into effects: inout Outbox<Effect>
+  ) -> Bool {
+    let start = effects.count
+    let isKnown = queues[queue.index].acknowledge(receipt, at: now, into: &effects)
+    moveDead(since: start, at: now, into: &effects)
+    return isKnown
   }
 
   /// `MessageQueue.release` of a queue.
@@ -170,7 +175,7 @@ public struct MessageBroker: Sendable {
     _ receipt: Receipt, in queue: QueueID, at now: Instant, into effects: inout Outbox<Effect>
   ) -> Bool {
     let start = effects.count
-    let isKnown = queues[queue.index].reject(receipt, into: &effects)
+    let isKnown = queues[queue.index].reject(receipt, at: now, into: &effects)
     moveDead(since: start, at: now, into: &effects)
     return isKnown
   }

@@ -50,11 +50,15 @@ extension MessageQueue {
 
   /// Deletes a message for good; false when the receipt is of no use any more.
   ///
-  /// A receipt outlives its visibility timeout until the message is delivered again.
-  public mutating func acknowledge(_ receipt: Receipt) -> Bool {
+  /// A receipt outlives its visibility timeout until the message is delivered again. Who waited because
+  /// too many were in flight is served.
+  public mutating func acknowledge(
+    _ receipt: Receipt, at now: Instant, into effects: inout Outbox<MessageBroker.Effect>
+  ) -> Bool {
     guard take(receipt) else { return false }
     table.remove(receipt.slot)
     tally.acked += 1
+    serve(at: now, into: &effects)
     return true
   }
 
@@ -84,10 +88,11 @@ extension MessageQueue {
 
   /// Gives a message up: it is dead-lettered at once.
   public mutating func reject(
-    _ receipt: Receipt, into effects: inout Outbox<MessageBroker.Effect>
+    _ receipt: Receipt, at now: Instant, into effects: inout Outbox<MessageBroker.Effect>
   ) -> Bool {
     guard take(receipt) else { return false }
     bury(receipt.slot, .rejected, into: &effects)
+    serve(at: now, into: &effects)
     return true
   }
 

@@ -22,7 +22,7 @@ struct MessageTable: Sendable {
     var aging = Links()
     /// Raised by every delivery and every new tenant.
     var generation: UInt32
-    var receiveCount: UInt16 = 0
+    var receiveCount: UInt32 = 0
     var state: State
     var isAging = true
   }

@@ -79,8 +79,12 @@ public struct MetricStore: Sendable {
   var index: [Key: SeriesID] = [:]
   var rows = ScrapeHistory()
 
-  /// How many label sets were folded into `other`, for the warning.
+  /// How many label sets were folded into `other`, for the warning; no more are told apart than
+  /// `foldCapacity`.
   public private(set) var foldedLabelSets = 0
+  private var folds: Set<Key> = []
+  /// The most label sets that are told apart among those that are folded.
+  static let foldCapacity = 4_096
   /// The families that label sets were folded of, in the order in which that began.
   public private(set) var foldedFamilies: [FamilyID] = []
   /// How many series ended because their histogram got other buckets.
@@ -125,7 +129,9 @@ public struct MetricStore: Sendable {
       // Known or new, `other` is let in: at most one more series a target.
       let folded = labels.map { _ in MetricStore.other }
       if folded != labels {
-        foldedLabelSets += 1
+        if folds.count < MetricStore.foldCapacity, folds.insert(key).inserted {
+          foldedLabelSets += 1
+        }
         if !foldedFamilies.contains(family) { foldedFamilies.append(family) }
         return resolve(family, target, folded)
       }

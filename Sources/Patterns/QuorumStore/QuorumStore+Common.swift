@@ -68,7 +68,8 @@ extension QuorumStore {
     public func covers(_ cell: Cell, _ other: Cell) -> Bool {
       if other.isAbsent || cell == other { return true }
       if cell.isAbsent { return false }
-      if cell.kind != .siblings && other.kind != .siblings { return !other.wins(over: cell) }
+      let (one, two) = (ordered(cell), ordered(other))
+      if one.kind != .siblings && two.kind != .siblings { return !two.wins(over: one) }
       let mine = siblings(of: cell)
       let theirs = siblings(of: other)
       // A removal leaves no dot: only merging tells whether there is anything new.
@@ -112,8 +113,28 @@ extension QuorumStore {
       }
     }
 
+    /// What counts of a cell: of siblings that an earlier setting has left, last-write-wins keeps one.
+    ///
+    /// Counters and sets are merged whatever orders the versions of other keys.
+    private func ordered(_ cell: Cell) -> Cell {
+      guard settings.versions == .lastWriteWins, cell.kind == .siblings,
+        sets[Int(cell.value)].kind == .values
+      else { return cell }
+      var latest = Cell.absent
+      for sibling in sets[Int(cell.value)].siblings {
+        let one =
+          sibling.isTombstone
+          ? Cell.tombstone(sibling.value, at: sibling.timestamp)
+          : Cell.value(sibling.value, at: sibling.timestamp)
+        if latest.isAbsent || one.wins(over: latest) { latest = one }
+      }
+      return latest
+    }
+
     /// What a replica that has one and gets the other holds: commutative, associative, idempotent.
     public mutating func merge(_ a: Cell, _ b: Cell) -> Cell {
+      if a == b { return a }
+      let (a, b) = (ordered(a), ordered(b))
       if b.isAbsent { return a }
       if a.isAbsent { return b }
       if a.kind != .siblings && b.kind != .siblings {
@@ -122,7 +143,6 @@ extension QuorumStore {
         }
         return b.wins(over: a) ? b : a
       }
-      if a == b { return a }
       let mine = siblings(of: a)
       let theirs = siblings(of: b)
       let merged = mine.merged(with: theirs)

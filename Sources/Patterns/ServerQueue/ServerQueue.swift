@@ -168,10 +168,15 @@ public struct ServerQueue<Job: BitwiseCopyable & Sendable>: Sendable {
   /// A job is done; `ok` false when it failed by overload (the limit then shrinks).
   @inlinable public mutating func finished(_ job: Running, ok: Bool = true, at now: Instant) {
     limit.sample(latency: now - job.startedAt, running: running, ok: ok, at: now)
+    released(job)
+    if now > job.deadline { wastedCount += 1 }
+  }
+
+  /// A job was not worked on after all: its worker is free, and its latency says nothing.
+  @inlinable public mutating func released(_ job: Running) {
     busy -= 1
     // What began before the bulkhead was set up was never counted.
     if !byCaller.isEmpty, byCaller[Int(job.caller)] > 0 { byCaller[Int(job.caller)] -= 1 }
-    if now > job.deadline { wastedCount += 1 }
   }
 
   /// Throws everything away, what runs as well: the process died.

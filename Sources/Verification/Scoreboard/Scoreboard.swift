@@ -126,7 +126,7 @@ public struct Scoreboard: Sendable {
     let wereParted = divergentKeys > 0 || hints > 0
     divergentKeys = world.stores.divergentKeys
     peakDivergentKeys = max(peakDivergentKeys, divergentKeys)
-    hints = world.stores.nodes.reduce(0) { $0 + world.stores.hints(for: $1) }
+    hints = world.stores.hintsWaiting
     let occurrences = world.occurrences
     for index in max(seenOccurrences, occurrences.startIndex)..<occurrences.endIndex {
       switch occurrences[index].what {

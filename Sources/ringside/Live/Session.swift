@@ -148,7 +148,15 @@ struct Session {
     case .seek(let instant): seek(instant)
     case .home: seek(.zero)
     case .end: seek(timeline.end)
-    case .bookmark: return apply(.note("bookmark"), language)
+    case .bookmark:
+      // A note is a command: in the past it would leave the future that is known for another.
+      guard !timeline.isInPast else {
+        let text =
+          language == .korean
+          ? "과거의 책갈피는 다른 미래를 시작함: 먼저 F" : "a bookmark in the past begins another future: F first"
+        return Toast(text, kind: .violation, canUndo: false)
+      }
+      return apply(.note("bookmark"), language)
     case .fork:
       forAll { $0.fork() }
       let name = timeline.others.last?.name ?? ""
@@ -160,9 +168,12 @@ struct Session {
     return nil
   }
 
-  /// To the next event of note, or a second on where there is none.
+  /// How far ahead the next event of note is looked for.
+  private static let stepLimit = Interval.seconds(10)
+
+  /// To the next event of note, or as far as one looks where there is none.
   private mutating func step() {
-    let limit = timeline.now + Interval.seconds(1)
+    let limit = timeline.now + Session.stepLimit
     let count = world.occurrences.endIndex
     pace.isPaused = true
     while timeline.now < limit, world.occurrences.endIndex == count {
@@ -174,22 +185,15 @@ struct Session {
   /// To just before the last event of note, or a second back where there is none.
   private mutating func stepBack() {
     let occurrences = world.occurrences
-    let limit = max(.zero, timeline.now - Interval.seconds(1))
-    var target = limit
-    for index in (occurrences.startIndex..<occurrences.endIndex).reversed() {
-      let before = occurrences[index].time - Interval.nanoseconds(1)
-      guard before > limit else { break }
-      if before < timeline.now - Interval.nanoseconds(1) {
-        target = before
-        break
-      }
-    }
+    let justNow = timeline.now - Interval.nanoseconds(1)
+    let last = (occurrences.startIndex..<occurrences.endIndex).lazy.reversed()
+      .map { occurrences[$0].time - Interval.nanoseconds(1) }.first { $0 < justNow }
     pace.isPaused = true
-    seek(target)
+    seek(last ?? timeline.now - Interval.seconds(1))
   }
 
   private mutating func seek(_ target: Instant) {
-    let target = max(.zero, min(target, timeline.end + .seconds(10)))
+    let target = max(.zero, min(target, timeline.end + OwnCommand.lookAhead))
     forAll { $0.seek(to: target) }
     pace.isPaused = pace.isPaused || timeline.isInPast
   }

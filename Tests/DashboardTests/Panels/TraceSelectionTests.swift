@@ -51,6 +51,21 @@ import Verification
     #expect(screen.drawn?.count == 32, "what is copied is the whole identity")
   }
 
+  @Test("is the first that the filter leaves, where that hides what was drawn") func filtered() {
+    var screen = Screen()
+    let shown = screen.drawn
+    screen.press("/orders/<Enter>")
+    let found = screen.traces.traces.first { $0.name.contains("/orders/") }
+    #expect(found != nil && screen.drawn == found?.id && screen.drawn != shown)
+    screen.press("j")
+    let second = screen.traces.traces.filter { $0.name.contains("/orders/") }.dropFirst().first
+    #expect(screen.drawn == second?.id)
+    // Nothing of it is drawn where nothing is left.
+    screen.press("/zzz<Enter>")
+    let frame = Dashboard.draw(screen.state, screen.model)
+    #expect(frame.text.contains("0 traces") && !frame.text.contains("gateway"))
+  }
+
   @Test("is drawn: each row that the arrows come to") func follows() {
     var screen = Screen()
     var seen: Set<String> = []

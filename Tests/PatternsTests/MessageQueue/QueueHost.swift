@@ -42,7 +42,8 @@ struct QueueHost {
   }
 
   mutating func acknowledge(_ receipt: Receipt, in queue: QueueID) -> Bool {
-    broker.acknowledge(receipt, in: queue)
+    defer { drain() }
+    return broker.acknowledge(receipt, in: queue, at: now, into: &outbox)
   }
 
   mutating func extend(_ receipt: Receipt, in queue: QueueID) -> Bool {

@@ -57,7 +57,7 @@ import Testing
           let delivery = held.remove(at: random.below(held.count))
           let (receipt, queue) = (delivery.receipt, delivery.queue)
           switch random.below(6) {
-          case 0...2: _ = host.broker.acknowledge(receipt, in: queue)
+          case 0...2: _ = host.acknowledge(receipt, in: queue)
           case 3: _ = host.release(receipt, in: queue)
           case 4: _ = host.extend(receipt, in: queue)
           default: _ = host.reject(receipt, in: queue)
@@ -78,7 +78,7 @@ import Testing
     for _ in 0..<400 where groups.contains(where: { host.broker[$0].liveCount > 0 }) {
       for group in groups { host.receive(10, wait: .zero, from: group) }
       collect()
-      for delivery in held { _ = host.broker.acknowledge(delivery.receipt, in: delivery.queue) }
+      for delivery in held { _ = host.acknowledge(delivery.receipt, in: delivery.queue) }
       held = []
       host.run(until: host.now + .seconds(1))
       check()
@@ -166,7 +166,7 @@ import Testing
         host.run(until: end) { host, number in
           if let number, number > 0 {
             if let done = working[Int(number)] {
-              _ = host.broker.acknowledge(done.receipt, in: queue)
+              _ = host.acknowledge(done.receipt, in: queue)
             }
             host.receive(from: queue, waiter: number)
           } else if number == 0 {

@@ -10,7 +10,8 @@ enum BreakerDetails {
     sheet.write(" " + BreakersPanel.name(breaker) + " ", 3, 0, .strong)
     paintStates(breaker, model, context, on: &sheet)
     paintWindow(breaker, model, context, on: &sheet)
-    sheet.write(BreakersPanel.rule(model, context), 1, sheet.height - 1, .muted)
+    sheet.write(
+      BreakersPanel.rule(model, context, width: sheet.width - 2), 1, sheet.height - 1, .muted)
   }
 
   /// closed → open → trial → closed, the present one bright.

@@ -93,7 +93,7 @@ public enum BreakersPanel {
         sheet.lay(detail, x: 0, y: sheet.height - detailHeight)
       }
     } else {
-      sheet.write(rule(model, context), 1, sheet.height - 1, .muted)
+      sheet.write(rule(model, context, width: sheet.width - 2), 1, sheet.height - 1, .muted)
     }
   }
 
@@ -114,15 +114,18 @@ public enum BreakersPanel {
     context.isZoomed && height >= detailHeight + (context.isOpen ? 3 : 8)
   }
 
-  /// The rule that opens a breaker, in a line.
-  static func rule(_ model: BreakersViewModel, _ context: PanelContext) -> String {
+  /// The rule that opens a breaker, in a line of so many columns.
+  static func rule(_ model: BreakersViewModel, _ context: PanelContext, width: Int) -> String {
     let window = Figures.age(model.window)
     let share = Figures.percent(model.threshold)
     let refused = Figures.grouped(model.rejected)
     let volume = model.volume > 0 ? model.volume : 1
-    return context.language == .korean
-      ? "창 \(window) · \(volume)회 이상 중 \(share) 초과 시 열림 · 거절 \(refused)"
-      : "window \(window) · opens > \(share) of ≥ \(volume) · rejected \(refused)"
+    let parts =
+      context.language == .korean
+      ? ["창 \(window) · ", "\(volume)회 이상 중 \(share) 초과 시 열림", " · 거절 \(refused)"]
+      : ["window \(window) · ", "opens > \(share) of \(volume)+", " · rejected \(refused)"]
+    let whole = parts.joined()
+    return Sheet.width(of: whole) <= width ? whole : parts[1]
   }
 
   static func name(_ breaker: BreakersViewModel.Breaker) -> String {

@@ -57,8 +57,11 @@ struct CompareHead {
     }
     if showsStore {
       let label = world.label[context.language]
-      sheet.write(label.isEmpty ? world.store : label, left, y, .muted, width: room)
-      y += 1
+      let text = label.isEmpty ? world.store : label
+      for line in Words.wrap(text, width: room, lines: 2) ?? [text] {
+        sheet.write(line, left, y, .muted, width: room)
+        y += 1
+      }
     }
     paintSentences(world, left, y, width: room, model, context, on: &sheet)
   }

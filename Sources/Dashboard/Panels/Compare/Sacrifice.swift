@@ -12,6 +12,8 @@ enum Sacrifice: Sendable, Equatable {
   /// Clients were told what is not true any more, replicas parted, and of writes that they all
   /// acknowledged some gave way to others.
   case consistency(stale: Int, lost: Int, parted: Int, CompareViewModel.Convergence)
+  /// Clients were given answers that no order explains, though each alone could be true.
+  case order(answers: Int, parted: Int, CompareViewModel.Convergence)
   /// Replicas parted, but no client was told anything that is not true.
   case agreement(parted: Int, CompareViewModel.Convergence)
   /// Acknowledged writes are gone.
@@ -47,6 +49,9 @@ enum Sacrifice: Sendable, Equatable {
       given.append(
         .consistency(
           stale: world.stale, lost: world.lost, parted: world.divergentPeak, world.convergence))
+    } else if world.violations > 0 {
+      given.append(
+        .order(answers: world.violations, parted: world.divergentPeak, world.convergence))
     } else if world.divergentPeak > 0, hadFault {
       given.append(.agreement(parted: world.divergentPeak, world.convergence))
     }
@@ -62,7 +67,7 @@ enum Sacrifice: Sendable, Equatable {
   var isLoss: Bool {
     switch self {
     case .nothing, .agreement: false
-    case .availability, .someAnswers, .requests, .consistency, .writes, .money: true
+    case .availability, .someAnswers, .requests, .consistency, .order, .writes, .money: true
     }
   }
 
@@ -70,7 +75,8 @@ enum Sacrifice: Sendable, Equatable {
   var isNews: Bool {
     switch self {
     case .nothing: false
-    case .agreement, .availability, .someAnswers, .requests, .consistency, .writes, .money: true
+    case .agreement, .availability, .someAnswers, .requests, .consistency, .order, .writes, .money:
+      true
     }
   }
 
@@ -83,6 +89,8 @@ enum Sacrifice: Sendable, Equatable {
     case .requests(_, let share): .requests(failed: 0, share: share > 0 ? 1 : 0)
     case .consistency(_, let lost, _, let convergence):
       .consistency(stale: 0, lost: min(lost, 1), parted: 0, convergence.withoutNumbers)
+    case .order(_, _, let convergence):
+      .order(answers: 0, parted: 0, convergence.withoutNumbers)
     case .agreement(_, let convergence): .agreement(parted: 0, convergence.withoutNumbers)
     case .writes: .writes(lost: 0)
     case .money(let lost, let created, _):
@@ -136,6 +144,13 @@ enum Sacrifice: Sendable, Equatable {
         "gave up consistency: \(Figures.grouped(stale)) stale, "
           + (lost > 0 ? "\(Figures.grouped(lost)) lost" : "\(Figures.grouped(parted)) diverged"),
         reads,
+      ]
+    case .order(let answers, let parted, let convergence):
+      let count = Figures.grouped(answers) + (answers == 1 ? " answer" : " answers")
+      return [
+        "\(name) gave up consistency: \(count) no order explains"
+          + (parted > 0 ? ", \(english(parted, convergence))" : ""),
+        "gave up consistency: \(count) no order explains", "\(count) in no order",
       ]
     case .agreement(let parted, let convergence):
       return [
@@ -195,6 +210,13 @@ enum Sacrifice: Sendable, Equatable {
       return [
         "\(name)는 일관성을 포기: 낡은 읽기 \(reads)번\(gone), \(korean(parted, convergence))",
         "일관성 포기: 낡음 \(reads), 갈라짐 \(keys)", "낡은 읽기 \(reads)번",
+      ]
+    case .order(let answers, let parted, let convergence):
+      let count = Figures.grouped(answers)
+      return [
+        "\(name)는 일관성을 포기: 어떤 순서로도 설명되지 않는 응답 \(count)개"
+          + (parted > 0 ? ", \(korean(parted, convergence))" : ""),
+        "일관성 포기: 순서 없는 응답 \(count)개", "순서 없는 응답 \(count)개",
       ]
     case .agreement(let parted, let convergence):
       return [

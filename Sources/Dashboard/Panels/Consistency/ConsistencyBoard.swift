@@ -155,7 +155,7 @@ enum ConsistencyBoard {
     guard !model.pairs.isEmpty, top + 2 < sheet.height else { return }
     sheet.write(korean ? "복제본 사이" : "between replicas", 0, top + 1, .muted)
     sheet.writeRight(korean ? "힌트" : "hints", end: 27, top + 1, .muted)
-    sheet.writeRight(korean ? "다른 잎" : "leaves differ", end: width - 1, top + 1, .muted)
+    sheet.writeRight(korean ? "다른 잎" : "leaves ≠", end: width - 1, top + 1, .muted)
     for (line, pair) in model.pairs.enumerated() {
       let y = top + 2 + line
       guard y < sheet.height else { return }

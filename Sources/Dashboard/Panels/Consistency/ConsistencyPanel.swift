@@ -183,8 +183,8 @@ public enum ConsistencyPanel {
     let unknown = Figures.grouped(model.unknown)
     sheet.write(
       korean
-        ? " · 연산 \(counted)개 판정, 결과 불명 \(unknown)개"
-        : " · \(counted) operations judged, \(unknown) of unknown outcome", end, 0, .muted)
+        ? " · 연산 \(counted)개 판정, 미결 쓰기 \(unknown)개"
+        : " · \(counted) operations judged, \(unknown) writes still open", end, 0, .muted)
   }
 
   /// The sign of a verdict, and its colour.

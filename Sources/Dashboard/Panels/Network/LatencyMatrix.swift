@@ -93,7 +93,7 @@ enum LatencyMatrix {
     let y = min(sheet.height - 1, services.count + 3)
     guard y > services.count + 2 else { return }
     var x = label
-    for (text, length) in [("<2", 1), ("<20", 10), ("<100", 50), ("≥100", 500)] {
+    for (text, length) in [("<2", 1), ("<20", 10), ("<100", 50), ("100+", 500)] {
       sheet.put("■", x, y, heat(.milliseconds(length)))
       x = sheet.write(text, x + 1, y, .muted) + 2
     }

@@ -60,7 +60,7 @@ struct NetworkPair: Sendable, Equatable {
         pairs[at].touchesSelected = true
       }
     }
-    for message in model.messages {
+    for message in model.messages where !message.isDropped {
       guard let (from, to) = ends(message.from, message.to, layout) else { continue }
       pairs[slot(from, to)].messages += 1
     }

@@ -119,9 +119,10 @@ enum RingDetails {
       sentences.append(
         (
           korean
-            ? "\(key.name)의 해시는 한 바퀴의 \(at)%. 시계 방향 첫 토큰이 \(owner), 그다음 서로 다른 노드가 복제본."
-            : "\(key.name) hashes to \(at)% of a turn. The first token clockwise is \(owner)'s; the next "
-              + "distinct nodes hold the copies.", .text
+            ? "\(key.name)의 해시는 한 바퀴의 \(at)%. 시계 방향 첫 토큰이 \(owner)"
+              + (key.holders.count > 1 ? ", 그다음 서로 다른 노드가 복제본." : ".")
+            : "\(key.name) hashes to \(at)% of a turn. The first token clockwise is \(owner)'s"
+              + (key.holders.count > 1 ? "; the next distinct nodes hold the copies." : "."), .text
         ))
     }
     if let moved = model.movedByJoin {
@@ -130,14 +131,14 @@ enum RingDetails {
       if korean {
         sentences.append(
           (
-            "노드가 하나 늘면 키의 \(Figures.percent(moved))가 이동"
-              + (other.isEmpty ? "." : ", 나머지 연산이라면 \(other)."), .muted
+            "노드가 하나 늘면 링의 \(Figures.percent(moved))가 이동"
+              + (other.isEmpty ? "." : ", 나머지 연산이라면 이 실행의 키 \(other)."), .muted
           ))
       } else {
         sentences.append(
           (
-            "One more node moves \(Figures.percent(moved)) of the keys"
-              + (other.isEmpty ? "." : "; modulo would move \(other)."), .muted
+            "One more node moves \(Figures.percent(moved)) of the ring"
+              + (other.isEmpty ? "." : "; modulo would move \(other) of this run's keys."), .muted
           ))
       }
     }

@@ -39,6 +39,16 @@ public enum TracesPanel {
     target(model, row: row, context)?.copy ?? ""
   }
 
+  /// The trace that is drawn: none that the filter hides.
+  private static func shown(
+    _ model: TracesViewModel, _ context: PanelContext
+  ) -> TracesViewModel.Trace? {
+    guard !context.isOpen, !context.filter.isEmpty, let trace = model.trace else {
+      return model.trace
+    }
+    return rows(model, context).contains { model.traces[$0].id == trace.id } ? trace : nil
+  }
+
   /// The trace that is drawn, until another is selected.
   public static func pointed(_ model: TracesViewModel, _ context: PanelContext) -> String? {
     context.isOpen ? nil : model.trace?.id
@@ -63,8 +73,8 @@ public enum TracesPanel {
     _ model: TracesViewModel, _ context: PanelContext, height: Int
   ) -> PanelCaptions {
     let korean = context.language == .korean
-    guard let trace = model.trace else {
-      let count = Figures.grouped(model.traces.count)
+    guard let trace = shown(model, context) else {
+      let count = Figures.grouped(rows(model, context).count)
       return PanelCaptions(top: [korean ? "추적 \(count)개" : "\(count) traces"])
     }
     let sign = TraceLook.sign(trace.outcome)
@@ -93,7 +103,7 @@ public enum TracesPanel {
     let geometry = list(model, sheet.width, sheet.height, context)
     let width = geometry.width
     guard width > 0 else {
-      guard let trace = model.trace else { return }
+      guard let trace = shown(model, context) else { return }
       return paintTrace(trace, model, context, on: &sheet)
     }
     var list = Sheet(width: width, height: sheet.height)
@@ -101,7 +111,7 @@ public enum TracesPanel {
     sheet.lay(list, x: 0, y: 0)
     guard width < sheet.width else { return }
     for y in 0..<sheet.height { sheet.put("│", width, y, .faint) }
-    guard let trace = model.trace else { return }
+    guard let trace = shown(model, context) else { return }
     var detail = Sheet(width: sheet.width - width - 1, height: sheet.height)
     paintTrace(trace, model, context, on: &detail)
     sheet.lay(detail, x: width + 1, y: 0)
