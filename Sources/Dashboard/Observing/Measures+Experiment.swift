@@ -66,7 +66,9 @@ extension ConsistencyViewModel.Measure {
           Phrase("convergence", "수렴"), experiment.convergence.map { .time($0) } ?? .none,
           isBad: board.convergingSince != nil,
           note: note(board.convergingSince != nil, "not yet", "아직")),
-        Self(Phrase("hints waiting", "대기 중인 힌트"), .count(experiment.world.stores.hintsWaiting), isBad: false),
+        Self(
+          Phrase("hints waiting", "대기 중인 힌트"), .count(experiment.world.stores.hintsWaiting),
+          isBad: false),
         Self(
           Phrase("reads of siblings", "형제 값 읽기"), .count(experiment.watch.siblingCount),
           isBad: false),
