@@ -210,8 +210,44 @@ extension Bank.Statement {
     #expect(documents.waiting(at: right) == [1])
     #expect(documents.document(at: left)?.change == -26)
     var steps: [(Documents.Entry, Bool)] = []
-    documents.walk(from: left, to: right) { steps.append(($0, $1)) }
+    documents.walk(from: .init(value: 40, depth: 4), to: 50) { steps.append(($0, $1)) }
     #expect(steps.filter(\.1).map(\.0) == [.relayed(1), .debit(3, waits: true)])
     #expect(steps.filter { !$0.1 }.map(\.0) == [.credit(4)])
+  }
+
+  @Test("what stands in the store is remembered, however many documents were made since")
+  func oldDocuments() {
+    var documents = Documents(retaining: 1_024)
+    var value: UInt64 = 0
+    func make(_ entry: Documents.Entry, _ amount: Int32, of base: UInt64) -> UInt64 {
+      value += 1
+      documents.append(entry, of: amount, to: base, as: value)
+      return value
+    }
+    let quiet = make(.credit(2), 5, of: make(.credit(1), 30, of: 0))
+    var busy: UInt64 = 0
+    for number in 0..<10_000 as Range<UInt32> {
+      busy = make(.like, 0, of: busy)
+      if number % 100 == 0 {
+        for value in [quiet, busy] { documents.keep(value) }
+        documents.settle()
+        // Who is not there says nothing, and nothing is forgotten for that.
+        documents.settle()
+      }
+    }
+    #expect(documents.place(of: quiet) == Documents.none)
+    #expect(documents.document(of: quiet)?.change == 35)
+    #expect(documents.document(of: busy)?.depth == 10_000)
+    let next = make(.debit(3, waits: false), 4, of: quiet)
+    #expect(documents.document(of: next)?.change == 31 && documents.document(of: next)?.depth == 3)
+    var steps: [(Documents.Entry, Bool)] = []
+    documents.walk(from: .init(value: quiet, depth: 2), to: next) { steps.append(($0, $1)) }
+    #expect(steps.count == 1 && steps[0] == (.debit(3, waits: false), false))
+    // Even what is forgotten is known to be as deep as it was.
+    documents.keep(next)
+    documents.settle()
+    steps = []
+    documents.walk(from: .init(value: quiet, depth: 2), to: next) { steps.append(($0, $1)) }
+    #expect(steps.count == 1)
   }
 }

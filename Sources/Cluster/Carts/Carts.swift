@@ -112,7 +112,7 @@ public struct Carts: Sendable {
       if place == items.endIndex || items[place] != item { items.insert(item, at: place) }
     }
     for value in values where value != 0 {
-      if case .cart(let place)? = documents.document(at: documents.place(of: value))?.entry {
+      if case .cart(let place)? = documents.document(of: value)?.entry {
         guard let contents = contents(at: place) else { return nil }
         for item in contents { take(item) }
       } else if let item = item(of: value) {

@@ -14,9 +14,11 @@ extension World {
     guard let value = bookkeeper() else { return }
     for account in bank.heads.indices {
       let key = HostedStore.key(UInt32(account), in: .account)
-      let (head, before) = (documents.place(of: value(self, key)), bank.heads[account])
-      guard head != before else { continue }
-      bank.heads[account] = head
+      let (head, before) = (value(self, key), bank.heads[account])
+      documents.keep(head)
+      guard head != before.value else { continue }
+      bank.heads[account] = Documents.Head(
+        value: head, depth: documents.document(of: head)?.depth ?? 0)
       var entries: [(Documents.Entry, Bool)] = []
       documents.walk(from: before, to: head) { entries.append(($0, $1)) }
       for (entry, isTakenBack) in entries { bank.book(entry, isTakenBack: isTakenBack) }
@@ -41,7 +43,7 @@ extension World {
 
   private mutating func growBooks() {
     while bank.heads.count <= settings.transfer.accounts {
-      bank.heads.append(Documents.none)
+      bank.heads.append(Documents.Head())
       bank.balances.append(bank.balances.isEmpty ? 0 : settings.transfer.opening)
     }
   }
@@ -127,7 +129,7 @@ extension World {
       if let place = transfers.firstIndex(of: number) { carried[place] = true }
     }
     for head in bank.heads {
-      for number in documents.waiting(at: head) {
+      for number in documents.waiting(at: documents.place(of: head.value)) {
         statement.waitingEvents += 1
         carry(number)
       }

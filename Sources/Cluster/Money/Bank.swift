@@ -57,7 +57,7 @@ public struct Bank: Sendable {
   public internal(set) var statement = Statement()
   /// The balances it found, by account; the first is no account's.
   public internal(set) var balances: [Int] = []
-  var heads: [Documents.Place] = []
+  var heads: [Documents.Head] = []
   var unbalanced: [UInt32] = []
   var auditedEpoch = 0
   var auditedThrough: Raft.Index = 0
@@ -130,7 +130,7 @@ extension World {
   /// How a value reads: an account's as its balance, a count's as its count, a cart's as what
   /// lies in it, any other as its number.
   public func spelling(of value: QuorumStore.Value, key: QuorumStore.Key) -> String {
-    guard let document = documents.document(at: documents.place(of: value)) else {
+    guard let document = documents.document(of: value) else {
       return "\(value)"
     }
     switch HostedStore.space(of: key) {

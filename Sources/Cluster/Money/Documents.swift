@@ -55,7 +55,22 @@ struct Documents: Sendable {
   /// How many of a document's latest entries are looked through.
   static let memory = 1_024
 
-  private var all = Chunked<Document>(retaining: 65_536)
+  /// A document as its reader knows it, though it be forgotten.
+  struct Head: Sendable, BitwiseCopyable {
+    var value: QuorumStore.Value = 0
+    var depth: UInt32 = 0
+  }
+
+  private var all: Chunked<Document>
+  /// Of what is not among the latest any more, what still stood in the store when it was last looked
+  /// through; in the order of their values.
+  private var kept: ContiguousArray<Document> = []
+  /// What of it is to be kept next.
+  private var keeping: ContiguousArray<Document> = []
+  private var hasNamed = false
+
+  /// No documents; of those to come so many are remembered, and what stands in the store.
+  init(retaining count: Int = 65_536) { all = Chunked(retaining: count) }
 
   /// The place of a value's document; none when it has none, or when it is forgotten.
   func place(of value: QuorumStore.Value) -> Place {
@@ -72,9 +87,38 @@ struct Documents: Sendable {
     all.contains(Int(place)) && place >= 0 ? all[Int(place)] : nil
   }
 
+  /// The document of a value, unless it has none or is forgotten.
+  func document(of value: QuorumStore.Value) -> Document? {
+    if let document = document(at: place(of: value)) { return document }
+    var (low, high) = (0, kept.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if kept[middle].value < value { low = middle + 1 } else { high = middle }
+    }
+    return low < kept.count && kept[low].value == value ? kept[low] : nil
+  }
+
   /// What the document of `value` was made from; 0 for nothing.
-  func base(of value: QuorumStore.Value) -> QuorumStore.Value {
-    document(at: place(of: value))?.base ?? 0
+  func base(of value: QuorumStore.Value) -> QuorumStore.Value { document(of: value)?.base ?? 0 }
+
+  /// A value still stands in the store: its document is kept, if it would be forgotten soon.
+  ///
+  /// Said of all values that stand there, one by one, and then `settle()`.
+  mutating func keep(_ value: QuorumStore.Value) {
+    hasNamed = true
+    guard all.startIndex > 0 || all.count > all.capacity / 2 else { return }
+    let place = place(of: value)
+    if place != Documents.none, Int(place) >= all.startIndex + all.capacity / 4 { return }
+    if let document = document(of: value) { keeping.append(document) }
+  }
+
+  /// All values were named, if any were: who is not there names none.
+  mutating func settle() {
+    guard hasNamed, !keeping.isEmpty || !kept.isEmpty else { return }
+    hasNamed = false
+    keeping.sort { $0.value < $1.value }
+    swap(&kept, &keeping)
+    keeping.removeAll(keepingCapacity: true)
   }
 
   /// Makes the document of `value`, which must be greater than any before.
@@ -82,7 +126,7 @@ struct Documents: Sendable {
     _ entry: Entry, of amount: Int32, to base: QuorumStore.Value, as value: QuorumStore.Value
   ) {
     let place = place(of: base)
-    let before = document(at: place)
+    let before = document(of: base)
     var waiting = before?.waiting ?? 0
     var change = before?.change ?? 0
     switch entry {
@@ -129,20 +173,24 @@ struct Documents: Sendable {
 
   /// Goes from one document to another: takes back what only the first has, enters what only the
   /// second has.
-  func walk(from old: Place, to new: Place, _ body: (Entry, _ isTakenBack: Bool) -> Void) {
-    var (old, new) = (old, new)
+  ///
+  /// What is forgotten is taken to be common, as deep as it was.
+  func walk(
+    from head: Head, to value: QuorumStore.Value, _ body: (Entry, _ isTakenBack: Bool) -> Void
+  ) {
+    var (old, new) = (head.value, value)
     while old != new {
-      let (mine, theirs) = (document(at: old), document(at: new))
-      // What is forgotten is taken to be common.
-      if (old != Documents.none && mine == nil) || (new != Documents.none && theirs == nil) {
-        return
+      let (mine, theirs) = (document(of: old), document(of: new))
+      if new != 0, theirs == nil { return }
+      if old != 0, mine == nil {
+        guard old == head.value, let theirs, theirs.depth > head.depth else { return }
       }
       if let theirs, theirs.depth >= mine?.depth ?? 0 {
         body(theirs.entry, false)
-        new = theirs.basePlace
+        new = theirs.base
       } else if let mine {
         body(mine.entry, true)
-        old = mine.basePlace
+        old = mine.base
       }
     }
   }

@@ -80,9 +80,9 @@ extension World {
     var sum = 0
     for rank in 0..<settings.workload.keys {
       let key = HostedStore.key(UInt32(rank), in: .likes)
-      if let document = documents.document(at: documents.place(of: value(self, key))) {
-        sum += Int(document.depth)
-      }
+      let newest = value(self, key)
+      documents.keep(newest)
+      if let document = documents.document(of: newest) { sum += Int(document.depth) }
       if foundedMode == .ap { sum += Int(counterTotal(of: key) ?? 0) }
     }
     likes.counted = sum

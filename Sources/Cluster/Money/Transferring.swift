@@ -54,7 +54,7 @@ extension World {
     let place = documents.place(of: base)
     guard let entry = entry(of: job, at: place) else { return advance(ref) }
     if case .debit(_, waits: true) = entry,
-      documents.document(at: place)?.waiting ?? 0 >= Bank.outboxCapacity
+      documents.document(of: base)?.waiting ?? 0 >= Bank.outboxCapacity
     {
       jobs[ref].status = .overloaded
       return fail(ref, at: job.step - 1)

@@ -15,6 +15,7 @@ extension World {
       scrapeConsensus()
       audit()
       countLikes()
+      documents.settle()
       lookIntoCarts()
       countSpans()
       nextSecond = nextSecond + .seconds(1)
