@@ -21,8 +21,7 @@ extension MetricStore {
     switch query.function {
     case .quantile(let perMille):
       guard row.kind == .histogram else { return nil }
-      return quantile(
-        Double(perMille) / 1_000, of: chosen, row.bounds, over: window, until: instant)
+      return quantile(Double(perMille) / 1_000, of: chosen, over: window, until: instant)
     case .value, .max, .min:
       values = chosen.compactMap { self.instant($0, part, at: instant) }
     case .rate:
@@ -55,17 +54,11 @@ extension MetricStore {
 
   /// Rate first, then sum by bound, then the quantile: quantiles are never averaged.
   private func quantile(
-    _ q: Double, of chosen: [SeriesID], _ bounds: [Double], over window: Interval,
-    until end: Instant
+    _ q: Double, of chosen: [SeriesID], over window: Interval, until end: Instant
   ) -> Double? {
-    var buckets: [PromQL.Bucket] = []
-    for bucket in 0...bounds.count {
-      let rates = chosen.compactMap { rate($0, .bucket(bucket), over: window, until: end) }
-      if rates.isEmpty { return nil }
-      let bound = bucket < bounds.count ? bounds[bucket] : .infinity
-      buckets.append(PromQL.Bucket(bound, rates.reduce(0, +)))
-    }
-    let quantile = PromQL.histogramQuantile(q, buckets)
+    let sums = buckets(of: chosen, over: window, every: window, count: 1, until: end)[0]
+    guard !sums.isEmpty else { return nil }
+    let quantile = PromQL.histogramQuantile(q, sums)
     return quantile.isNaN ? nil : quantile
   }
 }
