@@ -78,16 +78,16 @@ extension Reaction {
       close()
       return
     }
-    if let complaint = OwnCommand.complaint(text, model) {
+    if let row = state.keys.row(text), row.isRunnableByName, row.context != .list {
+      close()
+      remember(text)
+      run(row)
+    } else if let complaint = OwnCommand.complaint(text, model) {
       state.say(complaint[state.language], .violation, at: model.uptime)
     } else if let own = OwnCommand(text) {
       close()
       remember(text)
       carryOut(own)
-    } else if let row = state.keys.row(text), row.isRunnableByName, row.context != .list {
-      close()
-      remember(text)
-      run(row)
     } else if model.isLocked {
       state.say(KeyTable.lockReason[state.language], at: model.uptime)
     } else if case .bad(let message, _) = LineHelp.Verdict(line, state, model) {

@@ -53,6 +53,23 @@ import Testing
     let play = Play("f", model)
     let frame = Dashboard.draw(play.state, play.model)
     #expect(!frame.text.contains("Enter heal"))
+    // A monkey alone is called back with it; under lock nothing is.
+    model.header.monkey = "monkey mean 10s"
+    let withMonkey = Play("f", model)
+    #expect(Dashboard.draw(withMonkey.state, withMonkey.model).text.contains("Enter heal"))
+    model.isLocked = true
+    #expect(!Dashboard.draw(withMonkey.state, model).text.contains("Enter heal"))
+  }
+
+  @Test("a word that is a key's name alone is that key", arguments: ["theme", "help"])
+  func ownWordsAlone(_ word: String) {
+    #expect(lines(":" + word, width: 120, height: 40).contains { $0.contains("╰─ ✔ ") })
+    let play = Play(":\(word)<Enter>")
+    guard case .list(let list) = play.state.overlays.last else {
+      Issue.record("no list is open")
+      return
+    }
+    #expect(list.search.line.text.isEmpty && play.state.overlays.count == 1)
   }
 
   @Test("no bookmark is offered to who may only watch") func locked() {

@@ -100,7 +100,7 @@ extension World {
   mutating func settle(
     _ index: Int, _ call: CircuitBreaker.Call, _ status: Status, after length: Interval
   ) {
-    metrics.store.summarize(performance(of: index), length)
+    metrics.store.summarize(series(\.performance, .circuitPerformance, of: index), length)
     // Who was frozen past a call's timeout hears of that first, whatever answer lies in its socket.
     let isLate = !call.isBare && now >= call.deadline
     switch isLate ? .timeout : status {
@@ -126,7 +126,7 @@ extension World {
     for (name, series) in zip(HostedBreaker.StateName.allCases, stateSeries(of: index)) {
       metrics.store.set(series, name == state ? 1 : 0)
     }
-    let performance = performance(of: index)
+    let performance = series(\.performance, .circuitPerformance, of: index)
     let shares = metrics.store.families[ClusterMetrics.Family.circuitPerformance.rawValue].bounds
     metrics.store.set(
       performance,
@@ -136,7 +136,8 @@ extension World {
     let counted = breakers[index].countedOpen
     breakers[index].countedOpen = open
     metrics.store.increment(
-      openSeries(of: index), by: (open < counted ? open : open - counted).seconds)
+      series(\.openSeries, .circuitOpen, of: index),
+      by: (open < counted ? open : open - counted).seconds)
   }
 
   /// The series of a breaker's states, in their order.
@@ -152,21 +153,15 @@ extension World {
     return states
   }
 
-  private mutating func openSeries(of index: Int) -> MetricStore.SeriesID {
-    if let known = breakers[index].openSeries { return known }
+  /// The series of a breaker in a family that has one for each, found once.
+  private mutating func series(
+    _ place: WritableKeyPath<HostedBreaker, MetricStore.SeriesID?>,
+    _ family: ClusterMetrics.Family, of index: Int
+  ) -> MetricStore.SeriesID {
+    if let known = breakers[index][keyPath: place] { return known }
     let series = metrics.store.resolve(
-      ClusterMetrics.Family.circuitOpen.id, metrics.targets[breakers[index].caller.index],
-      [breakers[index].name(in: self)])
-    breakers[index].openSeries = series
-    return series
-  }
-
-  private mutating func performance(of index: Int) -> MetricStore.SeriesID {
-    if let known = breakers[index].performance { return known }
-    let series = metrics.store.resolve(
-      ClusterMetrics.Family.circuitPerformance.id,
-      metrics.targets[breakers[index].caller.index], [breakers[index].name(in: self)])
-    breakers[index].performance = series
+      family.id, metrics.targets[breakers[index].caller.index], [breakers[index].name(in: self)])
+    breakers[index][keyPath: place] = series
     return series
   }
 

@@ -152,7 +152,8 @@ extension World {
     guard jobs.contains(ref) else { return }
     if jobs[ref].isCompensating { return advance(ref) }
     guard status == .ok else {
-      jobs[ref].status = answer(to: jobs[ref], after: status, mayHaveHappened: mayHaveHappened)
+      jobs[ref].status = ownStatus(
+        of: jobs[ref], after: status, mayHaveHappened: mayHaveHappened)
       // What timed out may have happened: its own compensation comes first.
       return fail(ref, at: mayHaveHappened ? jobs[ref].step : jobs[ref].step - 1)
     }
@@ -169,7 +170,7 @@ extension World {
   ///
   /// *Unavailable* promises that asking again does no harm (gRPC's UNAVAILABLE, which every caller
   /// retries). A job that leaves behind what it cannot take back must not promise that.
-  private func answer(to job: Job, after status: Status, mayHaveHappened: Bool) -> Status {
+  private func ownStatus(of job: Job, after status: Status, mayHaveHappened: Bool) -> Status {
     let steps = Route.definitions[job.route.index].steps
     if mayHaveHappened, !steps[Int(job.step)].leavesNoTrace { return .timeout }
     switch status {

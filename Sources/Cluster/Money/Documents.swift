@@ -74,12 +74,18 @@ struct Documents: Sendable {
 
   /// The place of a value's document; none when it has none, or when it is forgotten.
   func place(of value: QuorumStore.Value) -> Place {
-    var (low, high) = (all.startIndex, all.endIndex)
+    let place = Documents.first(in: all.startIndex..<all.endIndex) { all[$0].value >= value }
+    return place < all.endIndex && all[place].value == value ? Place(place) : Documents.none
+  }
+
+  /// The first of `places` that lies far enough; their end when none does.
+  private static func first(in places: Range<Int>, _ isFar: (Int) -> Bool) -> Int {
+    var (low, high) = (places.lowerBound, places.upperBound)
     while low < high {
       let middle = (low + high) / 2
-      if all[middle].value < value { low = middle + 1 } else { high = middle }
+      if isFar(middle) { high = middle } else { low = middle + 1 }
     }
-    return low < all.endIndex && all[low].value == value ? Place(low) : Documents.none
+    return low
   }
 
   /// The document at a place, unless it is none or forgotten.
@@ -90,12 +96,8 @@ struct Documents: Sendable {
   /// The document of a value, unless it has none or is forgotten.
   func document(of value: QuorumStore.Value) -> Document? {
     if let document = document(at: place(of: value)) { return document }
-    var (low, high) = (0, kept.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if kept[middle].value < value { low = middle + 1 } else { high = middle }
-    }
-    return low < kept.count && kept[low].value == value ? kept[low] : nil
+    let place = Documents.first(in: kept.indices) { kept[$0].value >= value }
+    return place < kept.count && kept[place].value == value ? kept[place] : nil
   }
 
   /// What the document of `value` was made from; 0 for nothing.

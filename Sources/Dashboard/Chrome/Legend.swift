@@ -95,11 +95,13 @@ struct Legend {
     switch state.overlays.last {
     case .list where state.context == .line:
       row.id != "line-complete" && row.id != "line-earlier"
+    case .list(let list)
+    where row.id == "list-choose"
+      && !ListItem.choices(of: list, state, model).contains(where: \.isEnabled):
+      false
     case .list(let list):
       switch list.kind {
-      case .faults:
-        row.id != "list-safe-states"
-          && (row.id != "list-choose" || !model.faults.isEmpty && !model.isLocked)
+      case .faults: row.id != "list-safe-states"
       case .themes: row.id != "list-heal-all"
       case .help, .events, .futures, .comparisons:
         row.id != "list-heal-all" && row.id != "list-safe-states"

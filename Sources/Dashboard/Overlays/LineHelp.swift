@@ -57,17 +57,18 @@ struct LineHelp {
       let text = line.trimmed
       if text.isEmpty {
         self = .nothing
-      } else if let complaint = OwnCommand.complaint(text, model) {
-        let lead = line.prefix { $0 != " " }.count
-        self = .bad(complaint[state.language], column: min(line.count, lead + 1))
-      } else if OwnCommand(text) != nil {
-        let name = text.split(separator: " ").first.map(String.init) ?? ""
-        let row = OwnCommand.table.first { $0.name == name }
-        self = .good(row?.help[state.language] ?? "")
       } else if let row = state.keys.row(text), row.isRunnableByName {
         self =
           model.isLocked && row.changesWorld
           ? .bad(KeyTable.lockReason[state.language], column: 0) : .good(row.help[state.language])
+      } else if let complaint = OwnCommand.complaint(text, model) {
+        let lead = line.prefix { $0 == " " }.count
+        let name = text.prefix { $0 != " " }.count
+        self = .bad(complaint[state.language], column: min(line.count, lead + name + 1))
+      } else if OwnCommand(text) != nil {
+        let name = text.split(separator: " ").first.map(String.init) ?? ""
+        let row = OwnCommand.table.first { $0.name == name }
+        self = .good(row?.help[state.language] ?? "")
       } else {
         do {
           _ = try Command.parse(text)

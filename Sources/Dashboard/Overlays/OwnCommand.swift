@@ -82,12 +82,13 @@ public enum OwnCommand: Sendable, Hashable {
   public static let lookAhead = Interval.seconds(10)
 
   /// What is wrong with a line that begins with one of these words; nil when nothing is, or with others.
+  ///
+  /// Some of the words alone are the names of keys: `theme` opens the picker.
   static func complaint(_ line: String, _ model: DashboardModel) -> Phrase? {
     guard let name = line.split(separator: " ").first.map(String.init),
       let row = table.first(where: { $0.name == name })
     else { return nil }
     guard let command = OwnCommand(line) else {
-      if name == "help" { return nil }
       return switch name {
       case "view":
         wanted("overview, " + PanelTable.rows.map(\.id.title.english).joined(separator: ", "))

@@ -136,19 +136,16 @@ public struct MessageBroker: Sendable {
     from queue: QueueID, _ limit: Int = 1, wait: Interval = MessageQueue.Settings.maximumWait,
     waiter: UInt64, at now: Instant, into effects: inout Outbox<Effect>
   ) {
-    let start = effects.count
-    queues[queue.index].receive(limit, wait: wait, waiter: waiter, at: now, into: &effects)
-    moveDead(since: start, at: now, into: &effects)
+    change(queue, at: now, into: &effects) {
+      $0.receive(limit, wait: wait, waiter: waiter, at: now, into: &$1)
+    }
   }
 
   /// `MessageQueue.acknowledge` of a queue.
   public mutating func acknowledge(
     _ receipt: Receipt, in queue: QueueID, at now: Instant, into effects: inout Outbox<Effect>
   ) -> Bool {
-    let start = effects.count
-    let isKnown = queues[queue.index].acknowledge(receipt, at: now, into: &effects)
-    moveDead(since: start, at: now, into: &effects)
-    return isKnown
+    change(queue, at: now, into: &effects) { $0.acknowledge(receipt, at: now, into: &$1) }
   }
 
   /// `MessageQueue.release` of a queue.
@@ -156,10 +153,9 @@ public struct MessageBroker: Sendable {
     _ receipt: Receipt, in queue: QueueID, after delay: Interval = .zero, at now: Instant,
     into effects: inout Outbox<Effect>
   ) -> Bool {
-    let start = effects.count
-    let isKnown = queues[queue.index].release(receipt, after: delay, at: now, into: &effects)
-    moveDead(since: start, at: now, into: &effects)
-    return isKnown
+    change(queue, at: now, into: &effects) {
+      $0.release(receipt, after: delay, at: now, into: &$1)
+    }
   }
 
   /// `MessageQueue.extend` of a queue.
@@ -167,17 +163,25 @@ public struct MessageBroker: Sendable {
     _ receipt: Receipt, in queue: QueueID, by time: Interval? = nil, at now: Instant,
     into effects: inout Outbox<Effect>
   ) -> Bool {
-    queues[queue.index].extend(receipt, by: time, at: now, into: &effects)
+    change(queue, at: now, into: &effects) { $0.extend(receipt, by: time, at: now, into: &$1) }
   }
 
   /// `MessageQueue.reject` of a queue.
   public mutating func reject(
     _ receipt: Receipt, in queue: QueueID, at now: Instant, into effects: inout Outbox<Effect>
   ) -> Bool {
+    change(queue, at: now, into: &effects) { $0.reject(receipt, at: now, into: &$1) }
+  }
+
+  /// Changes a queue; what dies of it comes into its dead-letter queue.
+  private mutating func change<Result>(
+    _ queue: QueueID, at now: Instant, into effects: inout Outbox<Effect>,
+    _ body: (inout MessageQueue, inout Outbox<Effect>) -> Result
+  ) -> Result {
     let start = effects.count
-    let isKnown = queues[queue.index].reject(receipt, at: now, into: &effects)
+    let result = body(&queues[queue.index], &effects)
     moveDead(since: start, at: now, into: &effects)
-    return isKnown
+    return result
   }
 
   /// The receiver is gone and waits no more.
@@ -187,13 +191,14 @@ public struct MessageBroker: Sendable {
 
   /// A timer that a queue asked for is due.
   public mutating func fire(_ timer: Timer, at now: Instant, into effects: inout Outbox<Effect>) {
-    let start = effects.count
     switch timer {
     case .visible(let queue, let receipt):
-      queues[queue.index].becomeVisible(receipt, at: now, into: &effects)
-    case .wait(let queue, let waiter): queues[queue.index].waitOver(waiter, at: now, into: &effects)
+      change(queue, at: now, into: &effects) {
+        $0.becomeVisible(receipt, at: now, into: &$1)
+      }
+    case .wait(let queue, let waiter):
+      change(queue, at: now, into: &effects) { $0.waitOver(waiter, at: now, into: &$1) }
     }
-    moveDead(since: start, at: now, into: &effects)
   }
 
   // MARK: Life

@@ -77,12 +77,12 @@ extension Raft.Progress {
     }
   }
 
-  /// It has answered a round of heartbeats: whether none as new before, and whether it had stalled.
+  /// It has answered a round of heartbeats: whether its newest so far, and whether it had stalled.
   mutating func answered(_ round: UInt32) -> (isNews: Bool, isStalled: Bool) {
     isActive = true
     let isNews = round > self.round
     if isNews { self.round = round }
-    return (isNews, isStalled && wakeIfStalled())
+    return (isNews, wakeIfStalled())
   }
 
   /// Whether to send although an answer is outstanding.
