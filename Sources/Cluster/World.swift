@@ -155,7 +155,7 @@ public struct World: Sendable {
       throttled: traces.name("throttled"), exception: traces.name(World.exceptionEvent))
     foundedMode = scenario.settings.store.mode
     ledNames = LedNames(
-      propose: traces.name("propose"), read: traces.name("read"),
+      propose: traces.name("raft propose"), read: traces.name("raft read"),
       replicate: traces.name("replicate"), fsync: traces.name("fsync"),
       apply: traces.name("apply"))
     root = Random(seed: self.seed)

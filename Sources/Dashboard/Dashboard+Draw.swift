@@ -30,7 +30,8 @@ extension Dashboard {
       Summary.draw(state, model, on: &brush, layout)
     } else {
       brush.write(
-        HeaderLine.runs(state, model, width: layout.header.width), layout.header.x, layout.header.y)
+        HeaderLine.fitting(state, model, width: layout.header.width).runs, layout.header.x,
+        layout.header.y)
       for place in layout.places { panel(place, state, model, context, on: &brush) }
       if layout.timeline.height > 0 {
         TimelineLine(model.timeline, rect: layout.timeline, language: state.language)
@@ -111,7 +112,7 @@ enum Summary {
   ) {
     let width = layout.screen.width
     let bottom = layout.screen.height - layout.legend.height
-    brush.write(HeaderLine.runs(state, model, width: width), 0, 0, room: width)
+    brush.write(HeaderLine.fitting(state, model, width: width).runs, 0, 0, room: width)
     var lines: [[Run]] = []
     if let notice = state.notice {
       lines.append([Run(" " + notice.text, .strong)])

@@ -214,7 +214,7 @@ public struct StoreWatch: Sendable {
     let staleBefore = judge.staleCount
     mark(judge.end(operation), records)
     let isStale = judge.staleCount > staleBefore
-    if isStale, let stale = judge.staleReads.last { board.stale(stale) }
+    if isStale, let stale = judge.staleReads.last { board.stale(stale, world) }
     lost.end(operation)
     if record.isUpdate {
       updateCount += 1

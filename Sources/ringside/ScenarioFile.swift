@@ -44,6 +44,9 @@ enum ScenarioFile {
     throw Refusal(unknown(name), code: Refusal.noInput)
   }
 
+  /// Whether a name is that of a scenario that came with the program.
+  static func isShipped(_ name: String) -> Bool { Assets.scenarios.contains { $0.name == name } }
+
   private static func unknown(_ name: String) -> String {
     let scenarios = Assets.scenarios.map(\.name)
     let commands = Ringside.configuration.subcommands.compactMap { $0.configuration.commandName }

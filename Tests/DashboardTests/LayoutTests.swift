@@ -157,7 +157,7 @@ import Testing
 
   @Test("the header says all that fits", arguments: [120, 80, 60, 40])
   func header(width: Int) {
-    let runs = HeaderLine.runs(Fixture.state(), Fixture.model, width: width)
+    let runs = HeaderLine.fitting(Fixture.state(), Fixture.model, width: width).runs
     #expect(runs.width <= width)
     let text = runs.map(\.text).joined()
     #expect(text.contains("▶") && text.contains("●10") && text.contains("▲2") && text.contains("✔"))
@@ -168,7 +168,7 @@ import Testing
     var model = Fixture.model
     model.header.speedPercent = 1_600
     model.header.reachedPercent = 720
-    let text = HeaderLine.runs(Fixture.state(), model, width: 140).map(\.text).joined()
+    let text = HeaderLine.fitting(Fixture.state(), model, width: 140).runs.map(\.text).joined()
     #expect(text.contains("16×→7.2×"))
   }
 
@@ -180,7 +180,7 @@ import Testing
     func isReversed(at uptime: Interval) -> Bool {
       var model = model
       model.uptime = uptime
-      return HeaderLine.runs(play.state, model, width: 120).last?.pen.isReversed ?? false
+      return HeaderLine.fitting(play.state, model, width: 120).runs.last?.pen.isReversed ?? false
     }
     #expect(isReversed(at: .seconds(300)) && !isReversed(at: .milliseconds(300_500)))
     play.press("<Esc>")
@@ -215,7 +215,7 @@ import Testing
   func korean() {
     var play = Play(":language ko<Enter>")
     #expect(play.state.language == .korean)
-    #expect(Dashboard.draw(play.state, play.model).text.contains("노드"))
+    #expect(Dashboard.draw(play.state, play.model).text.contains("장애"))
     play.press("?")
     #expect(Dashboard.draw(play.state, play.model).text.contains("고장과 복구"))
   }

@@ -39,7 +39,7 @@ import Testing
     let first = view.lines(model, .english)
     #expect(first.count == 3)
     #expect(first[0].contains("CP gave up availability: zone b"))
-    #expect(first[1].contains("AP gave up consistency: 214 stale reads"))
+    #expect(first[1].contains("AP gave up consistency: zones a, b's clients read answers up to 3.20s old (214"))
     #expect(first[2].contains("CA promises nothing under a cut"))
     // More of the same is not said again.
     model.panels.compare?.worlds[1].stale = 300
@@ -49,7 +49,7 @@ import Testing
     let then = view.lines(model, .english)
     #expect(then.count == 2)
     #expect(then[0].hasSuffix("got no answer for 14.2s"))
-    #expect(then[1].contains("300 stale reads") && then[1].hasSuffix("healed after 4.00s"))
+    #expect(then[1].contains("(300 stale)") && then[1].hasSuffix("healed after 4.00s"))
   }
 
   @Test("an empty line tells how things stand") func status() {

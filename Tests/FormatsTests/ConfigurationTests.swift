@@ -87,6 +87,7 @@ import Testing
     var state = SavedState()
     state.theme = "nord"
     state.layout = "tables"
+    state.scenario = "/home/me/my scenario: #1.yaml"
     state.hasSeenHint = true
     state.history = ["kill kv-1", "note \"a: b\" # c", "partition zone:a | zone:b", "- x", "메모"]
     #expect(SavedState(reading: state.written) == state)

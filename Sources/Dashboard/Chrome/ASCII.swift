@@ -8,7 +8,8 @@ enum ASCII {
   static func character(_ character: Character) -> Character {
     switch character {
     case "╭", "╮", "╰", "╯", "┳": "+"
-    case "─", "━", "┄", "╌": "-"
+    case "─", "━", "┄": "-"
+    case "═", "╌": "="
     case "│", "▕", "▏", "┃": "|"
     case "┤": "["
     case "├": "]"

@@ -4,13 +4,11 @@ import Simulation
 /// The top line: which world, how fast, what is broken, how the users fare, what is proven.
 ///
 /// What there is no room for is given up one by one, in the order of `Loss`, and no more than must
-/// be. Numbers that change all the time are measured at their widest, so that the line keeps its
+/// be: what there is room for again, once something longer has gone, comes back. Numbers that change all the time are measured at their widest, so that the line keeps its
 /// wording while they do.
 struct HeaderLine {
   /// What is given up for room, the dearest last.
-  enum Loss: Int, CaseIterable, Comparable {
-    /// The digest of the run.
-    case digest
+  enum Loss: CaseIterable {
     /// Second blanks between words.
     case air
     /// The speed that was asked for, where less is reached.
@@ -19,6 +17,8 @@ struct HeaderLine {
     case nodesInAll
     /// The word behind the number of faults.
     case faultsWord
+    /// The digest of the run.
+    case digest
     /// Hours and milliseconds of the clock.
     case longClock
     /// The word before the availability.
@@ -41,8 +41,6 @@ struct HeaderLine {
     case availability
     /// The number of faults.
     case faults
-
-    static func < (a: Loss, b: Loss) -> Bool { a.rawValue < b.rawValue }
   }
 
   /// What is shown.
@@ -51,11 +49,11 @@ struct HeaderLine {
   private(set) var steadyWidth = 0
   private let state: DashboardState
   private let model: DashboardModel
-  /// How many losses there are.
-  private let losses: Int
+  /// What is given up.
+  let losses: [Loss]
 
-  /// The line with the first `losses` things given up.
-  init(_ state: DashboardState, _ model: DashboardModel, losses: Int) {
+  /// The line with some things given up.
+  init(_ state: DashboardState, _ model: DashboardModel, losses: [Loss]) {
     self.state = state
     self.model = model
     self.losses = losses
@@ -68,16 +66,27 @@ struct HeaderLine {
   }
 
   /// The richest wording that fits into `width` columns.
-  static func runs(_ state: DashboardState, _ model: DashboardModel, width: Int) -> [Run] {
-    for losses in 0..<Loss.allCases.count {
-      let line = HeaderLine(state, model, losses: losses)
-      if line.steadyWidth <= width { return line.runs }
+  static func fitting(
+    _ state: DashboardState, _ model: DashboardModel, width: Int
+  ) -> HeaderLine {
+    var losses: [Loss] = []
+    var line = HeaderLine(state, model, losses: losses)
+    for loss in Loss.allCases where line.steadyWidth > width {
+      losses.append(loss)
+      line = HeaderLine(state, model, losses: losses)
     }
-    return HeaderLine(state, model, losses: Loss.allCases.count).runs
+    // Blanks stay away: they would come and go with the words.
+    for loss in losses.dropLast().reversed() where loss != .air {
+      let fewer = HeaderLine(state, model, losses: losses.filter { $0 != loss })
+      guard fewer.steadyWidth <= width else { continue }
+      losses.removeAll { $0 == loss }
+      line = fewer
+    }
+    return line
   }
 
   /// Whether something is still shown.
-  private func keeps(_ loss: Loss) -> Bool { loss.rawValue >= losses }
+  private func keeps(_ loss: Loss) -> Bool { !losses.contains(loss) }
 
   /// Words, and the columns by which their numbers may grow.
   private typealias Part = (runs: [Run], slack: Int)

@@ -27,11 +27,13 @@ struct Legend {
     // First save blanks, then leave out what merely helps, then save words, then leave out what matters
     // least; whom a key would hit is always told. All keys are measured, also those that do nothing
     // now, and with the longest name, so that the line keeps its wording while the selection moves.
-    var longest = situation
-    longest.target.node = model.nodes.max { $0.name.columns < $1.name.columns }
-    longest.target.node?.state = .down
+    let longest = situation.aiming(at: model.nodes.max { $0.name.columns < $1.name.columns })
+    let longestShort = situation.aiming(
+      at: model.nodes.max {
+        situation.shortName(of: $0).columns < situation.shortName(of: $1).columns
+      })
     func fits(_ rows: [KeyRow], _ wording: Wording) -> Bool {
-      place(rows, state, longest, wording) <= width
+      [longest, longestShort].allSatisfy { place(rows, state, $0, wording) <= width }
     }
     var wordings = [Wording.wide, .narrow]
     while let last = Legend.least(all, state), last.rank > Legend.mostNeeded,
@@ -187,7 +189,24 @@ extension KeyRow {
     default: text = (isShort ? legend?.short : legend?.text)?[language] ?? ""
     }
     // A key that would hit a node says which, or that it will ask.
-    if id == "kill" { return text + (node.map { " " + $0.name } ?? "…") }
-    return text + (asks && !isShort ? "…" : "")
+    if id == "kill" {
+      return text + (node.map { " " + (isShort ? situation.shortName(of: $0) : $0.name) } ?? "…")
+    }
+    return text + (asks ? "…" : "")
+  }
+}
+
+extension Situation {
+  /// The same with another node selected, a dead one: of it most is said.
+  fileprivate func aiming(at node: NodeSummary?) -> Situation {
+    var other = self
+    other.target.node = node
+    other.target.node?.state = .down
+    return other
+  }
+
+  /// What the map calls a node in little room: `gw-1`.
+  fileprivate func shortName(of node: NodeSummary) -> String {
+    model.panels.network?.nodes.first { $0.name == node.name }?.shortName ?? node.name
   }
 }

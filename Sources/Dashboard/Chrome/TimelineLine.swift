@@ -23,8 +23,9 @@ struct TimelineLine {
     var words =
       model.now < latest
       ? Texts.now[language] + " −" + Formats.age(latest - model.now) : Texts.live[language]
-    if model.forks.count > 1 && rect.width >= 60 {
-      words += "   \(model.forks.count) " + Texts.forks[language]
+    let others = model.forks.count { !$0.isCurrent }
+    if others > 0 && rect.width >= 60 {
+      words += "   \(others) " + (others == 1 ? Texts.fork : Texts.forks)[language]
     }
     self.words = words
     let room = rect.width - words.columns - 6
@@ -67,10 +68,11 @@ struct TimelineLine {
     }
     for cell in 0..<bar.count {
       let x = bar.lowerBound + cell
+      // Also without colour it is seen when a fault acted.
       if cell <= now {
-        brush.put("━", x, y, isFaulty[cell] ? Pen(.degraded) : Pen(.info))
+        brush.put(isFaulty[cell] ? "═" : "━", x, y, isFaulty[cell] ? Pen(.degraded) : Pen(.info))
       } else if cell <= latest {
-        brush.put("┄", x, y, isFaulty[cell] ? Pen(.degraded) : .muted)
+        brush.put(isFaulty[cell] ? "╌" : "┄", x, y, isFaulty[cell] ? Pen(.degraded) : .muted)
       }
     }
     var shown = Array(repeating: -1, count: bar.count)

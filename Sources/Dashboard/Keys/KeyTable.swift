@@ -31,7 +31,7 @@ public enum KeyTable {
       Phrase("cut the selected node off from all others", "선택한 노드를 나머지 모두와 단절")),
     KeyRow(
       "delay", ["d"], .faults, .prompt("delay {link} 300ms ±50ms"), when: .hasLink,
-      legend: LegendText(7, "delay", "지연"),
+      legend: LegendText(5, "delay", "지연", short: "lag"),
       Phrase("delay what goes over a link", "링크를 지나는 메시지를 지연")),
     KeyRow(
       "loss", ["o"], .faults, .prompt("loss {link} 10%"), when: .hasLink,
@@ -79,7 +79,7 @@ public enum KeyTable {
       Phrase("to before the last event, and stop", "마지막 사건 직전으로 가서 멈춤")),
     KeyRow(
       "back-1s", ["["], .time, .effect(.time(.move(.seconds(-1)))), when: .hasPast,
-      legend: LegendText(5, "rewind", "되감기", partner: "forward-1s"),
+      legend: LegendText(5, "rewind", "되감기", short: "time", partner: "forward-1s"),
       Phrase("one second back", "1초 뒤로")),
     KeyRow(
       "forward-1s", ["]"], .time, .effect(.time(.move(.seconds(1)))),
@@ -213,7 +213,7 @@ public enum KeyTable {
   private static let program: [KeyRow] = [
     KeyRow(
       "command", [":"], .program, .act(.palette),
-      legend: LegendText(6, "command", "명령", short: "cmd"),
+      legend: LegendText(7, "command", "명령", short: "cmd"),
       Phrase("type a command", "명령 입력")),
     KeyRow(
       "help", ["?"], .program, .act(.help), legend: LegendText(0, "help", "도움말"),

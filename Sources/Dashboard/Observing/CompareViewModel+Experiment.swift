@@ -31,6 +31,7 @@ extension CompareViewModel.World {
     verdict = ConsistencyViewModel.Verdict(
       judge.verdict, since: judge.violationCount > 0 ? first : nil)
     violations = board.violations
+    facts = Misconception.Facts(experiment)
     letter = board.overall.answered()
     letterSoFar = board.overall.letter.share
     stale = board.staleReads
@@ -104,6 +105,7 @@ extension CompareViewModel.Zone {
     errors = side.total.failed + side.total.unknown
     stale = side.total.stale
     staleShare = side.total.staleShare
+    staleness = side.worstStaleness
     let isBad = world.partitions.isCut
     reads = CompareViewModel.Latency(side.latencies.sketch(writes: false, cut: isBad))
     writes = CompareViewModel.Latency(side.latencies.sketch(writes: true, cut: isBad))
@@ -124,7 +126,7 @@ extension CompareViewModel.Quorum {
   fileprivate init?(_ world: Cluster.World) {
     let store = world.settings.store
     guard world.storeMode == .ap, store.protocol == .quorum else { return nil }
-    self.init(n: store.n, r: store.r, w: store.w)
+    self.init(n: store.n, r: store.r, w: store.w, hasStandIns: store.hints == .sloppy)
   }
 }
 

@@ -61,7 +61,7 @@ public struct Misconception: Sendable {
     Misconception(
       name: "choice", applies: { $0.isCut && !$0.isOneSideServed && $0.store == "ap" },
       text: Phrase(
-        "nobody picks two of three: C or A is chosen only while a cut lasts, request by request",
+        "nobody picks two of three: only in a cut each request gets C or A",
         "셋 중 둘을 고르는 것이 아닙니다: 분할 동안만, 요청마다 C와 A 중 하나입니다")),
     Misconception(
       name: "union", applies: { $0.hasResurfaced },
@@ -92,7 +92,12 @@ public struct Misconception: Sendable {
 
   /// What is to be said at a moment; nil when nothing is.
   public static func line(_ facts: Facts, at now: Instant) -> Phrase? {
-    let rows = table.filter { $0.applies(facts) }
+    line([facts], at: now)
+  }
+
+  /// What is to be said at a moment of several worlds, in any of which it may be at hand.
+  public static func line(_ facts: [Facts], at now: Instant) -> Phrase? {
+    let rows = table.filter { row in facts.contains(where: row.applies) }
     guard !rows.isEmpty else { return nil }
     return rows[Int(now.seconds) / turn % rows.count].text
   }

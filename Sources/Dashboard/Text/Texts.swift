@@ -14,8 +14,8 @@ enum Texts {
   static let layout = Phrase("layout:", "배치:")
   static let copied = Phrase("copied", "복사함:")
   static let loseRecording = Phrase(
-    "The recording is not written yet. Quit and lose it?",
-    "기록이 아직 저장되지 않았습니다. 종료하고 버릴까요?")
+    "What was done since W is not written yet. Quit and lose it?",
+    "W 이후에 한 일은 아직 저장되지 않았습니다. 종료하고 버릴까요?")
   static let quit = Phrase("Quit", "종료")
   static let cancel = Phrase("Cancel", "취소")
   static let noTheme = Phrase("no theme", "없는 테마:")
@@ -31,6 +31,7 @@ enum Texts {
   static let available = Phrase("avail", "가용성")
   static let now = Phrase("now", "현재")
   static let live = Phrase("live", "실시간")
+  static let fork = Phrase("fork", "분기")
   static let forks = Phrase("forks", "분기")
   static let paused = Phrase("paused", "정지")
   static let locked = Phrase("locked", "잠김")

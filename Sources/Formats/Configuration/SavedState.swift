@@ -4,6 +4,8 @@ public struct SavedState: Sendable, Hashable {
   public var theme: String?
   /// The layout chosen last.
   public var layout: String?
+  /// The scenario opened last: the name of one that came with the program, or a file's whole path.
+  public var scenario: String?
   /// Whether the hint of the first start was seen.
   public var hasSeenHint = false
   /// The commands typed, oldest first.
@@ -22,6 +24,7 @@ public struct SavedState: Sendable, Hashable {
       switch field.key {
       case "theme": theme = value
       case "layout": layout = value
+      case "scenario": scenario = value
       case "hint": hasSeenHint = value == "seen"
       case "history":
         let items = (try? document.items(field.value, expected: "a list")) ?? []
@@ -36,6 +39,7 @@ public struct SavedState: Sendable, Hashable {
     var text = "# What ringside remembers between runs. It may be deleted.\n"
     if let theme { text += "theme: \(ScenarioYAML.scalar(theme))\n" }
     if let layout { text += "layout: \(ScenarioYAML.scalar(layout))\n" }
+    if let scenario { text += "scenario: \(ScenarioYAML.scalar(scenario))\n" }
     text += "hint: \(hasSeenHint ? "seen" : "new")\n"
     if !history.isEmpty { text += "history:\n" }
     for line in history { text += "  - \(ScenarioYAML.quoted(line))\n" }

@@ -11,7 +11,10 @@ struct HistoryEvent: Sendable {
   /// Whether it is named as maps of texts name it: get, put.
   var isOfMap: Bool
   var key: String?
+  /// Null also where none is told.
   var value: Form
+  /// Whether one is told, be it null.
+  var hasValue: Bool
   var error: Form?
 }
 
@@ -54,7 +57,11 @@ struct HistoryBuilder {
     switch told.kind {
     case .ok, .invoke:
       operation.outcome = .ok
-      if told.f == .read { operation.result = try result(told) }
+      if told.f == .read {
+        operation.result = try result(told)
+      } else {
+        try expectSameValue(told, as: operation)
+      }
     case .fail:
       operation.outcome = .fail
       operation.isMismatch = told.f == .cas && tellsMismatch(told)
@@ -72,6 +79,33 @@ struct HistoryBuilder {
     return history
   }
 
+  /// An end that tells a value tells the call's: another would be of another call.
+  ///
+  /// Nothing and words are let pass, for clients answer so, too.
+  private mutating func expectSameValue(
+    _ event: HistoryEvent, as operation: History.Operation
+  ) throws(FormReader.Failure) {
+    var expected: History.Value?
+    var told = event.value
+    switch told {
+    case .null, .boolean, .keyword, .symbol, .map: return
+    case .integer, .number, .string: break
+    case .sequence(let pair):
+      guard event.f == .cas, pair.count == 2 else { return }
+      expected = try value(pair[0], event)
+      told = pair[1]
+    }
+    guard event.f != .cas || expected != nil else { return }
+    let argument = try value(told, event)
+    guard argument == operation.argument, expected ?? operation.expected == operation.expected
+    else {
+      throw FormReader.Failure(
+        line: event.line,
+        message: "process \(event.process): expected the end of the \(operation.kind) of line "
+          + "\(lines[operation.invoked]), found \(event.value.text)")
+    }
+  }
+
   private mutating func call(
     _ event: HistoryEvent, _ sequence: Int
   ) throws(FormReader.Failure) -> History.Operation {
@@ -82,7 +116,15 @@ struct HistoryBuilder {
     case .read:
       // Nothing is read from it, but a vector would belong to a history of another kind.
       if case .sequence = event.value { _ = try value(event.value, event) }
-    case .write, .append: operation.argument = try value(event.value, event)
+    case .write, .append:
+      guard event.hasValue else {
+        throw FormReader.Failure(
+          line: event.line,
+          message:
+            "expected the value of \(event.f == .append ? "an append" : "a \(event.f)"), found none"
+        )
+      }
+      operation.argument = try value(event.value, event)
     case .cas:
       guard case .sequence(let pair) = event.value, pair.count == 2 else {
         throw FormReader.Failure(

@@ -99,6 +99,7 @@ extension HistoryEvent {
     case .some(let key): self.key = key.name
     }
     self.value = value ?? .null
+    hasValue = value != nil
     self.error = error
   }
 }

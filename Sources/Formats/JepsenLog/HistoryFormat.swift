@@ -60,13 +60,21 @@ public enum HistoryFormat: String, Sendable, Hashable, CaseIterable {
   public static func read(
     _ bytes: [UInt8], file: String, format: HistoryFormat? = nil, model: Model? = nil
   ) throws(HistoryError) -> Reading {
-    guard let format = format ?? HistoryFormat(detecting: bytes) else {
+    let detected = HistoryFormat(detecting: bytes)
+    guard let format = format ?? detected else {
       throw HistoryError(
         file: file, line: 1,
         message: "expected a Jepsen log, EDN maps or JSON lines, found neither")
     }
-    do {
+    do throws(FormReader.Failure) {
       let events = try format.events(bytes[...])
+      if events.isEmpty {
+        let found =
+          detected == nil || detected == format
+          ? "none" : "what looks like \(detected?.rawValue ?? "")"
+        throw FormReader.Failure(
+          line: 1, message: "expected operations of clients in \(format.rawValue), found \(found)")
+      }
       let found = model ?? (events.contains { $0.isOfMap } ? .kv : .register)
       var builder = HistoryBuilder(found)
       for event in events { try builder.add(event) }

@@ -91,8 +91,12 @@ public struct Scoreboard: Sendable {
     }
   }
 
-  mutating func stale(_ stale: StaleRead) {
+  mutating func stale(_ stale: StaleRead, _ world: World) {
     worstStaleness = max(worstStaleness, stale.age)
+    let zone = Int(world.nodes[stale.read.node.index].zone)
+    if zone < zones.count {
+      zones[zone].worstStaleness = max(zones[zone].worstStaleness, stale.age)
+    }
     mostVersionsSkipped = max(mostVersionsSkipped, stale.versionsSkipped)
   }
 

@@ -32,6 +32,8 @@ public struct Side: Sendable, Hashable {
   public let name: String
   /// All operations so far.
   public internal(set) var total = Second()
+  /// The longest time that a write missed by a read here had been acknowledged.
+  public internal(set) var worstStaleness = Interval.zero
   /// The latest seconds, oldest first.
   public internal(set) var seconds: [Second] = []
   /// What the zone's nodes were asked and answered, by second of receipt, oldest first.

@@ -75,6 +75,13 @@ struct Setup {
     return settings
   }
 
+  /// Remembers which scenario was opened, so that it can be found from any folder.
+  mutating func remember(scenario name: String) {
+    guard name != "-" else { return }
+    state.scenario =
+      ScenarioFile.isShipped(name) ? name : URL(fileURLWithPath: name).standardizedFileURL.path
+  }
+
   /// Remembers how the dashboard was left.
   mutating func save(_ dashboard: DashboardState) throws(WholeFile.Failure) {
     state.theme = dashboard.theme

@@ -13,8 +13,8 @@ struct LiveCommand: ParsableCommand {
     abstract: "Open the dashboard (the default).",
     discussion: "Example: ringside zone-cut --seed 7 --theme ringside-dark")
 
-  @Argument(help: "A scenario's name or file.", completion: ScenarioFile.completion)
-  var scenario = "shop"
+  @Argument(help: "A scenario's name or file; else shop.", completion: ScenarioFile.completion)
+  var scenario: String?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("The seed; else the scenario's own.", valueName: "n"),
@@ -37,9 +37,11 @@ struct LiveCommand: ParsableCommand {
   var plain = false
 
   func run() throws {
-    let name = scenario
+    let name = self.scenario ?? "shop"
     let scenario = try ScenarioFile.load(name)
-    let setup = try Setup()
+    var setup = try Setup()
+    let last = setup.state.scenario
+    setup.remember(scenario: name)
     var settings = setup.settings(theme: theme, language: lang)
     if plain {
       var loop = PlainLoop(
@@ -57,7 +59,8 @@ struct LiveCommand: ParsableCommand {
       isThemeExact: themeExact,
       depth: ColorDepth.choose(wish: color ?? setup.configuration.color, environment),
       glyphs: ascii ? .ascii : Environment.glyphs(environment), isLocked: lock,
-      endpoint: try listen.map { try MetricsEndpoint($0) })
+      endpoint: try listen.map { try MetricsEndpoint($0) },
+      lastScenario: self.scenario == nil && last != name ? last : nil)
     let farewell: String?
     do {
       // The terminal is given back at the end of this block.

@@ -19,7 +19,10 @@ extension LiveLoop {
     case .redo: say(session.apply(.redo, state.language))
     case .time(let control):
       known = nil
-      if let toast = session.carryOut(control, state.language) { say(toast) }
+      let before = session.timeline.now
+      let toast = session.carryOut(control, state.language)
+      if session.timeline.now < before { dropToastToUndo() }
+      if let toast { say(toast) }
     case .quit(let keepsFrame):
       isDone = true
       if keepsFrame, let lastFrame {
@@ -90,6 +93,7 @@ extension LiveLoop {
     let comparing = session.worlds?.difference == .variants ? session.opened : nil
     let text = Recording.file(of: session.timeline, in: comparing, version: Ringside.version)
     guard save(text, as: name) else { return }
+    recorded = (session.timeline.current.name, session.timeline.current.commands.count)
     let words = Phrase(
       "wrote \(name): ringside \(name) replays it",
       "\(name)에 썼습니다. ringside \(name)(으)로 다시 볼 수 있습니다")

@@ -23,6 +23,8 @@ struct LiveLoop: ~Copyable {
     var glyphs: GlyphLevel
     var isLocked: Bool
     var endpoint: MetricsEndpoint?
+    /// What was opened last time, if something else is now and nobody asked for it.
+    var lastScenario: String?
   }
 
   var terminal: TerminalSession
@@ -43,6 +45,8 @@ struct LiveLoop: ~Copyable {
   private let context: DrawContext
   private var toast: Toast?
   private var toastUntil = 0.0
+  /// Which future was written last as a recording, and how many of its commands.
+  var recorded: (future: String, commands: Int)?
   private var publishedAt = -1.0
   private var gauge = SpeedGauge()
   /// The panels for which metrics were added up last, and when; nil after a jump in time.
@@ -69,6 +73,10 @@ struct LiveLoop: ~Copyable {
     endpoint = opening.endpoint
     start = clock.now
     if let percent = opening.setup.configuration.speedPercent { session.pace.percent = percent }
+    if let last = opening.lastScenario {
+      let words = Phrase("last time: ringside \(last)", "지난번: ringside \(last)")
+      say(words[state.language], .note)
+    }
     if session.worlds != nil {
       state.view = .compare
       state.focus = .compare
@@ -138,6 +146,9 @@ struct LiveLoop: ~Copyable {
     // As a whole: `known?.panels.ring = …` leaks what stood there before (Swift 6.3).
     known = (model.panels, isNew ? uptime : known?.at ?? uptime)
     model.isLocked = isLocked
+    let current = session.timeline.current
+    model.hasUnsavedRecording =
+      recorded.map { $0.future != current.name || $0.commands != current.commands.count } ?? false
     model.uptime = Interval(nanoseconds: Int64(uptime * 1e9))
     model.toast = uptime < toastUntil ? toast : nil
     model.themes = Themes.choices
@@ -174,6 +185,11 @@ struct LiveLoop: ~Copyable {
     let frame = Dashboard.draw(state, model, context)
     lastFrame = frame
     terminal.present(frame, theme: theme)
+  }
+
+  /// Says no longer what `u` would take back: the world is at another moment now.
+  mutating func dropToastToUndo() {
+    if toast?.canUndo == true { toast = nil }
   }
 
   mutating func say(_ toast: Toast) {

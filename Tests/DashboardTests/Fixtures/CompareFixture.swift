@@ -23,6 +23,8 @@ extension CompareViewModel {
     ap.zones = [side("a", seconds: 0), side("b", seconds: 0)]
     ap.zones[0].stale = 102
     ap.zones[1].stale = 112
+    ap.zones[0].staleness = .milliseconds(3_200)
+    ap.zones[1].staleness = .milliseconds(2_900)
     ap.stale = 214
     ap.staleShare = 0.183
     ap.divergent = 31
@@ -40,6 +42,8 @@ extension CompareViewModel {
     (cp.users, ap.users, ca.users) = (users(0.6, 412), users(1, 0), users(0.64, 377))
     model.worlds = [cp, ap, ca]
     for world in model.worlds.indices {
+      model.worlds[world].facts.store = model.worlds[world].name
+      model.worlds[world].facts.isCut = true
       model.worlds[world].faults = [FaultBand(start: .milliseconds(193_250), end: .never)]
     }
     return model

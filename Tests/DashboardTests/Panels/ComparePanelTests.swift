@@ -28,7 +28,8 @@ import Testing
       ])
     #expect(
       sentences(worlds[1]) == [
-        "AP gave up consistency: 214 stale reads, 31 keys diverged, not healed yet"
+        "AP gave up consistency: zones a, b's clients read answers up to 3.20s old (214 stale), "
+          + "31 keys diverged, not healed yet"
       ])
     #expect(
       sentences(worlds[2]) == [
@@ -45,7 +46,7 @@ import Testing
     #expect(sentences(worlds[1])[0].hasSuffix("31 keys diverged, healed after 4.10s"))
     worlds[1].lost = 7
     #expect(
-      sentences(worlds[1])[0].contains("214 stale reads, 7 acknowledged writes lost, 31 keys"))
+      sentences(worlds[1])[0].contains("(214 stale), 7 acknowledged writes lost, 31 keys"))
     (worlds[1].stale, worlds[1].lost) = (0, 0)
     #expect(
       sentences(worlds[1]) == [
@@ -173,6 +174,44 @@ import Testing
     #expect(cells.map(\.level) == [.worse, .plain, .plain])
     #expect(row(.korean, "쓰기 놓칠 확률") != nil)
     #expect(text(model, 118, 60).contains("▲ 66.7% at worst"))
+  }
+
+  @Test("says that quorums meet in calm weather only, where others may stand in for replicas")
+  func standIns() throws {
+    var model = CompareViewModel.trouble
+    model.worlds[0].quorum = .init(n: 3, r: 1, w: 1)
+    model.worlds[1].quorum = .init(n: 3, r: 2, w: 2, hasStandIns: true)
+    let rows = CompareRows(model: model, language: .english).rows(height: 60)
+    let cells = try #require(rows.first { $0.label.hasSuffix("may miss a write") }).cells
+    #expect(cells.map { $0.text + $0.more } == ["66.7% at worst", "0% in calm weather", "–"])
+  }
+
+  @Test("marks a zone as cut off in those worlds only in which it is")
+  func cutInSome() {
+    var model = CompareViewModel.trouble
+    #expect(text(model, 118, 40).contains("zone b ✂ cut off ─"))
+    model.worlds[0].zones[1].isCut = false
+    #expect(text(model, 118, 40).contains("zone b ✂ cut off in AP, CA ─"))
+    let small = text(model, 78, 17).split(separator: "\n").first { $0.hasPrefix(" zone b") } ?? ""
+    #expect(!small.contains("zone b ✂") && small.count { $0 == "✂" } == 2)
+    for world in model.worlds.indices { model.worlds[world].zones[1].isCut = false }
+    #expect(text(model, 118, 40).contains("zone b ─"))
+  }
+
+  @Test("says what is the case in one of the worlds at least, each line in its turn")
+  func lessons() {
+    var model = CompareViewModel.trouble
+    var said: Set<String> = []
+    for turn in 0..<10 {
+      model.now = .seconds(turn * 6)
+      said.insert(model.lesson?.english ?? "")
+      #expect(text(model, 118, 36).contains("» " + (model.lesson?.english ?? "")))
+      #expect(text(model, 78, 17).contains("» " + (model.lesson?.english ?? "")))
+    }
+    #expect(said.contains { $0.contains("unspecified") }, "of the CA store")
+    #expect(said.contains { $0.contains("two of three") }, "of the AP store")
+    for world in model.worlds.indices { model.worlds[world].facts = .init() }
+    #expect(model.lesson == nil && !text(model, 118, 36).contains("»"))
   }
 
   @Test("shows three worlds from 80 columns on, fewer in less, the selected one among them")

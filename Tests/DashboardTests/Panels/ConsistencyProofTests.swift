@@ -57,7 +57,7 @@ import Verification
     #expect(picture.contains(proof.first.label) && picture.contains(second.label))
   }
 
-  @Test("is listed for the key that is open, the present last; each has its own picture")
+  @Test("is listed for the key that is open, before what is always there; each has its own picture")
   func list() throws {
     let model = try #require(ConsistencyViewModel(Self.experiment(), hasProofs: true))
     let key = try #require(model.keys.first)
@@ -65,7 +65,7 @@ import Verification
     #expect(key.proofs.map(\.at) == key.proofs.map(\.at).sorted())
     var context = PanelContext()
     context.opened = key.name
-    #expect(ConsistencyPanel.rowCount(model, context) == key.proofs.count + 1)
+    #expect(ConsistencyPanel.rowCount(model, context) == key.proofs.count + 3)
     for (row, proof) in key.proofs.enumerated() {
       let picture = Self.text(model) {
         ($0.opened, $0.selection) = (key.name, row)
@@ -80,6 +80,15 @@ import Verification
       ($0.opened, $0.selection) = (key.name, key.proofs.count)
     }
     #expect(present.contains("latest operations on \(key.name)"))
+    let replicas = Self.text(model) {
+      ($0.opened, $0.selection) = (key.name, key.proofs.count + 1)
+    }
+    #expect(replicas.contains("what each replica holds of \(key.name)"))
+    for replica in key.replicas {
+      #expect(replicas.contains("\(replica.node)  \(replica.value)"))
+    }
+    let store = Self.text(model) { ($0.opened, $0.selection) = (key.name, key.proofs.count + 2) }
+    #expect(store.split(separator: "PACELC p50/p99").count == 3)
   }
 
   @Test("is not looked for where nobody sees it") func hidden() throws {

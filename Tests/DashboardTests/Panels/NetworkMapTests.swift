@@ -82,6 +82,22 @@ import Verification
     #expect(text.count { $0 == "╳" } >= 14)
   }
 
+  @Test("says of a cut that both sides live, where they do: a crash is not a partition")
+  func bothSides() {
+    var model = NetworkViewModel()
+    for (zone, layer) in [("a", 0), ("b", 1)] {
+      model.nodes.append(
+        .init(name: zone, shortName: zone, service: zone, layer: layer, zone: zone))
+    }
+    model.links = [.init(from: 0, to: 1, isCut: true), .init(from: 1, to: 0, isCut: true)]
+    func words() -> String {
+      draw(model, width: 100, height: 24, PanelContext()).replacing("\u{A0}", with: " ")
+    }
+    #expect(words().contains("both sides stay alive"))
+    model.nodes[0].state = .down
+    #expect(words().contains("╳") && !words().contains("alive"))
+  }
+
   @Test("says at a node what is wrong with it, in the command's words") func troubles() throws {
     var run = Run()
     try run.give("latency payments-1 5s")

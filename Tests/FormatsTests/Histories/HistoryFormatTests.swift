@@ -282,6 +282,33 @@ import Verification
   }
 
   @Test(
+    "read in a format that is not theirs are refused, not taken for empty ones",
+    arguments: [
+      (HistoryFormat.jepsen, "{\"process\": 0, \"type\": \"invoke\", \"f\": \"read\"}", "jsonl"),
+      (.jepsen, "{:process 0 :type :invoke :f :read}", "edn"),
+      (.edn, "", ""),
+    ])
+  func otherFormat(format: HistoryFormat, text: String, found: String) {
+    let error = #expect(throws: HistoryError.self) {
+      try HistoryFormat.read(Array(text.utf8), file: "h", format: format)
+    }
+    let looks = found.isEmpty ? "none" : "what looks like \(found)"
+    #expect(
+      error?.description
+        == "h:1: expected operations of clients in \(format.rawValue), found \(looks)")
+  }
+
+  @Test("may end writes with nothing, a word or their value")
+  func ends() throws {
+    for value in ["", ":value nil", ":value 1", ":value :done", ":value true"] {
+      let text =
+        "{:process 0 :type :invoke :f :write :value 1}\n{:process 0 :type :ok :f :write \(value)}"
+      let reading = try HistoryFormat.read(Array(text.utf8), file: "h")
+      #expect(reading.history.operations.map(\.outcome) == [.ok])
+    }
+  }
+
+  @Test(
     "that cannot be read say where and what was expected",
     arguments: [
       ("hello", "h:1: expected a Jepsen log, EDN maps or JSON lines, found neither"),
@@ -322,6 +349,25 @@ import Verification
         "h:1: expected :read, :write, :cas, :get, :put or :append, found :walk"
       ),
       ("{\"process\": 0, \"type\": \"invoke\", ", "h:1: expected `}`, found the end"),
+      (
+        "{:process :nemesis :type :info :f :start}",
+        "h:1: expected operations of clients in edn, found none"
+      ),
+      (
+        "{:process 0 :type :invoke :f :write}", "h:1: expected the value of a write, found none"
+      ),
+      (
+        "INFO  jepsen.util - 0\t:invoke\t:append",
+        "h:1: expected the value of an append, found none"
+      ),
+      (
+        "{:process 0 :type :invoke :f :write :value 1}\n{:process 0 :type :ok :f :write :value 2}",
+        "h:2: process 0: expected the end of the write of line 1, found 2"
+      ),
+      (
+        "{:process 0 :type :invoke :f :cas :value [1 2]}\n{:process 0 :type :ok :f :cas :value [1 3]}",
+        "h:2: process 0: expected the end of the cas of line 1, found [1 3]"
+      ),
     ])
   func errors(text: String, message: String) {
     do {

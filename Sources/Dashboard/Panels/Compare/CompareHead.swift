@@ -10,16 +10,28 @@ struct CompareHead {
   private let showsStore: Bool
   /// Rows in all.
   let height: Int
+  /// The row of what is the case, against what many believe; nil when nothing is said.
+  private let lessonRow: Int?
 
-  init(height available: Int, columns: CompareColumns, _ context: PanelContext) {
+  init(
+    height available: Int, columns: CompareColumns, hasLesson: Bool, _ context: PanelContext
+  ) {
     let isASCII = context.glyphs == .ascii
     let width = columns.places.first?.columns.count ?? 0
     letters =
       isASCII || available < 14 ? nil : available >= 30 && width >= 28 ? .full : .half
     showsStore = available >= 24
     sentences = available >= 24 ? 4 : available >= 14 ? 3 : available >= 8 ? 1 : 0
-    height = min(
-      available, max(letters?.rows ?? 2, 2) + sentences + (showsStore ? 2 : 0))
+    let rows = max(letters?.rows ?? 2, 2) + sentences + (showsStore ? 2 : 0)
+    lessonRow = hasLesson && available >= 14 ? rows : nil
+    height = min(available, rows + (lessonRow == nil ? 0 : 1))
+  }
+
+  /// What is the case in one of the worlds, across all columns.
+  func paintLesson(_ model: CompareViewModel, _ context: PanelContext, on sheet: inout Sheet) {
+    guard let lessonRow, let lesson = model.lesson else { return }
+    sheet.put("»", 1, lessonRow, .info.bold)
+    sheet.write(lesson[context.language], 3, lessonRow, .info, width: sheet.width - 4)
   }
 
   func paint(
@@ -106,13 +118,16 @@ struct CompareHead {
     if violated, lines > 1 { sheet.write(count, x + 2, y + 1, ink, width: width - 2) }
   }
 
+  /// Sentences have up to so many wordings, less one, the fuller ones first.
+  private static let lastWording = 4
+
   private func paintSentences(
     _ world: CompareViewModel.World, _ x: Int, _ top: Int, width: Int, _ model: CompareViewModel,
     _ context: PanelContext, on sheet: inout Sheet
   ) {
     guard sentences > 0, world.missing == nil else { return }
     let given = Sacrifice.all(of: world, hadFault: model.hadFault)
-    for level in 0..<3 {
+    for level in 0...CompareHead.lastWording {
       var lines: [(text: String, ink: Ink)] = []
       var isWhole = true
       for sacrifice in given {
@@ -128,7 +143,7 @@ struct CompareHead {
           if lines.isEmpty { lines.append((text, ink)) }
         }
       }
-      guard isWhole || level == 2 else { continue }
+      guard isWhole || level == CompareHead.lastWording else { continue }
       for (line, part) in lines.enumerated() {
         sheet.write(part.text, x, top + line, part.ink, width: width)
       }

@@ -80,7 +80,9 @@ public enum ComparePanel {
         Phrase("nothing is compared: press c", "비교 중이 아님: c를 누르세요"), context, on: &sheet)
     }
     let columns = CompareColumns(model, width: sheet.width, context)
-    let head = CompareHead(height: sheet.height, columns: columns, context)
+    let head = CompareHead(
+      height: sheet.height, columns: columns, hasLesson: model.lesson != nil, context)
+    head.paintLesson(model, context, on: &sheet)
     for place in columns.places {
       head.paint(model.worlds[place.world], place, model, context, on: &sheet)
     }

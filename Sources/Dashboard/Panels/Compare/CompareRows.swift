@@ -142,11 +142,21 @@ struct CompareRows {
   }
 
   private func name(_ zone: Int) -> String { model.worlds.first?.zones[zone].name ?? "" }
-  private func isCut(_ zone: Int) -> Bool { model.worlds.contains { $0.zones[zone].isCut } }
 
+  /// Whether a zone is cut off in all of the worlds.
+  private func isCut(_ zone: Int) -> Bool {
+    !model.worlds.isEmpty && model.worlds.allSatisfy { $0.zones[zone].isCut }
+  }
+
+  /// A zone's name, and where it is cut off: in all worlds, or in which of them.
   private func heading(_ zone: Int) -> String {
-    let cut = isCut(zone) ? word(" ✂ cut off", " ✂ 단절") : ""
-    return word("zone \(name(zone))", "구역 \(name(zone))") + cut
+    let cut = model.worlds.filter { $0.zones[zone].isCut }.map { $0.name.uppercased() }
+    var heading = word("zone \(name(zone))", "구역 \(name(zone))")
+    if !cut.isEmpty { heading += word(" ✂ cut off", " ✂ 단절") }
+    if cut.count < model.worlds.count, !cut.isEmpty {
+      heading += word(" in ", ": ") + cut.joined(separator: ", ")
+    }
+    return heading
   }
 
   private var hasUsers: Bool { model.worlds.contains { $0.users != nil } }
@@ -230,7 +240,12 @@ struct CompareRows {
   private func answered(_ zone: Int, label: String) -> CompareRow {
     CompareRow(
       label: label,
-      cells: model.worlds.map { share($0.zones[zone].yield, $0.zones[zone].history, $0) }, rank: 9)
+      cells: model.worlds.map { world in
+        var cell = share(world.zones[zone].yield, world.zones[zone].history, world)
+        // Where all are, the heading says so.
+        if world.zones[zone].isCut, !isCut(zone) { cell.text += " ✂" }
+        return cell
+      }, rank: 9)
   }
 
   private func count(
@@ -279,8 +294,12 @@ struct CompareRows {
         label: indent + word("may miss a write", "쓰기 놓칠 확률"),
         cells: model.worlds.map { world in
           guard let chance = world.quorum?.chanceOfMiss else { return CompareRow.Cell(text: "–") }
+          let isOnlyInCalm = chance == 0 && world.quorum?.hasStandIns == true
           return CompareRow.Cell(
-            text: Figures.finePercent(chance), more: chance > 0 ? word(" at worst", " (최악)") : "",
+            text: Figures.finePercent(chance),
+            more: chance > 0
+              ? word(" at worst", " (최악)")
+              : isOnlyInCalm ? word(" in calm weather", " (평온할 때)") : "",
             level: chance > 0 ? .worse : .plain)
         }, rank: 6)
     ]
@@ -394,6 +413,7 @@ struct CompareRows {
         switch world.convergence {
         case .none: CompareRow.Cell(text: "–")
         case .parted: CompareRow.Cell(text: word("not healed yet", "복구 전"))
+        case .pending(.zero): CompareRow.Cell(text: word("not yet", "아직"), level: .bad)
         case .pending(let time):
           CompareRow.Cell(text: word("not yet, ", "아직, ") + Figures.time(time), level: .bad)
         case .took(let time):

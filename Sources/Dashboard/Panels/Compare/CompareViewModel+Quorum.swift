@@ -7,12 +7,16 @@ extension CompareViewModel {
     public var r: Int
     /// Acknowledgements that make a write.
     public var w: Int
+    /// Whether another node may stand in for a replica that is away, and is counted: then reads need
+    /// not meet writes, whatever R + W is.
+    public var hasStandIns: Bool
 
     /// So many of so many.
-    public init(n: Int, r: Int, w: Int) {
+    public init(n: Int, r: Int, w: Int, hasStandIns: Bool = false) {
       self.n = n
       self.r = r
       self.w = w
+      self.hasStandIns = hasStandIns
     }
 
     /// The chance that a read misses a write that has just been acknowledged.

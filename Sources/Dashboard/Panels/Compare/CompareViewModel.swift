@@ -13,6 +13,9 @@ public struct CompareViewModel: Sendable, Equatable {
   /// Nothing to compare.
   public init() {}
 
+  /// What is the case in one of them at least, against what many believe; nil when nothing is to be said.
+  public var lesson: Phrase? { Misconception.line(worlds.map(\.facts), at: now) }
+
   /// One of the worlds.
   public struct World: Sendable, Equatable {
     /// How it is called: `cp`.
@@ -33,6 +36,8 @@ public struct CompareViewModel: Sendable, Equatable {
     public var verdict = ConsistencyViewModel.Verdict.linearizable
     /// Answers that no order explains.
     public var violations = 0
+    /// How things stand, for what is to be said of them.
+    public var facts = Misconception.Facts()
     /// What users get of the services, where they ask for more than the store's keys.
     public var users: Users?
     /// What the clients of each zone get.
@@ -113,6 +118,8 @@ public struct CompareViewModel: Sendable, Equatable {
     public var stale = 0
     /// The share that they are of its answered reads; nil when there were none.
     public var staleShare: Double?
+    /// How old an answer was at most: the longest time that a write it missed had been acknowledged.
+    public var staleness = Interval.zero
     /// How long reads take.
     public var reads = Latency()
     /// How long writes take.

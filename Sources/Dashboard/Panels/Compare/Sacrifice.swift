@@ -9,9 +9,11 @@ enum Sacrifice: Sendable, Equatable {
   case someAnswers(errors: Int)
   /// Users' requests failed, of the last ones this share, though the store's clients lost nothing.
   case requests(failed: Int, share: Double)
-  /// Clients were told what is not true any more, replicas parted, and of writes that they all
-  /// acknowledged some gave way to others.
-  case consistency(stale: Int, lost: Int, parted: Int, CompareViewModel.Convergence)
+  /// Clients of these zones were told what was not true any more, for so long at most; replicas
+  /// parted, and of writes that they all acknowledged some gave way to others.
+  case consistency(
+    zones: [String], oldest: Interval, stale: Int, lost: Int, parted: Int,
+    CompareViewModel.Convergence)
   /// Clients were given answers that no order explains, though each alone could be true.
   case order(answers: Int, parted: Int, CompareViewModel.Convergence)
   /// Replicas parted, but no client was told anything that is not true.
@@ -48,7 +50,9 @@ enum Sacrifice: Sendable, Equatable {
     if world.stale > 0 {
       given.append(
         .consistency(
-          stale: world.stale, lost: world.lost, parted: world.divergentPeak, world.convergence))
+          zones: world.zones.filter { $0.staleness > .zero }.map(\.name),
+          oldest: world.zones.map(\.staleness).max() ?? .zero, stale: world.stale,
+          lost: world.lost, parted: world.divergentPeak, world.convergence))
     } else if world.violations > 0 {
       given.append(
         .order(answers: world.violations, parted: world.divergentPeak, world.convergence))
@@ -87,8 +91,10 @@ enum Sacrifice: Sendable, Equatable {
       .availability(zones: zones, unanswered: .zero, isWaiting: isWaiting, cause)
     case .someAnswers: .someAnswers(errors: 0)
     case .requests(_, let share): .requests(failed: 0, share: share > 0 ? 1 : 0)
-    case .consistency(_, let lost, _, let convergence):
-      .consistency(stale: 0, lost: min(lost, 1), parted: 0, convergence.withoutNumbers)
+    case .consistency(let zones, _, _, let lost, _, let convergence):
+      .consistency(
+        zones: zones, oldest: .zero, stale: 0, lost: min(lost, 1), parted: 0,
+        convergence.withoutNumbers)
     case .order(_, _, let convergence):
       .order(answers: 0, parted: 0, convergence.withoutNumbers)
     case .agreement(_, let convergence): .agreement(parted: 0, convergence.withoutNumbers)
@@ -108,7 +114,7 @@ enum Sacrifice: Sendable, Equatable {
   private func english(_ name: String, _ world: CompareViewModel.World) -> [String] {
     switch self {
     case .availability(let zones, let unanswered, let isWaiting, let cause):
-      let who = zones.count == 1 ? "zone \(zones[0])" : "zones " + zones.joined(separator: ", ")
+      let who = english(zones)
       let time = Figures.time(unanswered)
       if world.isUnspecified, cause == .cut {
         return [
@@ -136,14 +142,21 @@ enum Sacrifice: Sendable, Equatable {
           "fails \(Figures.percent(share)), \(count) so far", "\(count) failed",
         ]
         : ["\(name) failed \(count) requests, and none of the latest", "\(count) failed, now none"]
-    case .consistency(let stale, let lost, let parted, let convergence):
+    case .consistency(let zones, let oldest, let stale, let lost, let parted, let convergence):
+      let (count, age) = (Figures.grouped(stale), Figures.time(oldest))
       let gone = lost > 0 ? ", \(Figures.grouped(lost)) acknowledged writes lost" : ""
-      let reads = Figures.grouped(stale) + (stale == 1 ? " stale read" : " stale reads")
+      let short =
+        lost > 0 ? "\(Figures.grouped(lost)) writes lost" : "\(Figures.grouped(parted)) diverged"
       return [
-        "\(name) gave up consistency: \(reads)\(gone), \(english(parted, convergence))",
-        "gave up consistency: \(Figures.grouped(stale)) stale, "
-          + (lost > 0 ? "\(Figures.grouped(lost)) lost" : "\(Figures.grouped(parted)) diverged"),
-        reads,
+        "\(name) gave up consistency: \(english(zones))'s clients read answers up to \(age) old "
+          + "(\(count) stale)\(gone), \(english(parted, convergence))",
+        "\(name) gave up consistency: \(english(zones)) read up to \(age) old (\(count) stale), "
+          + short,
+        "gave up consistency: \(zones.joined(separator: ", ")) up to \(age) stale, \(short)",
+        "gave up consistency: "
+          + (lost > 0 ? "\(Figures.grouped(lost)) lost, " : zones.joined(separator: ", ") + " ")
+          + "\(age) stale",
+        count + (stale == 1 ? " stale read" : " stale reads"),
       ]
     case .order(let answers, let parted, let convergence):
       let count = Figures.grouped(answers) + (answers == 1 ? " answer" : " answers")
@@ -204,12 +217,21 @@ enum Sacrifice: Sendable, Equatable {
           "\(Figures.percent(share)) 실패, 모두 \(count)건", "실패 \(count)건",
         ]
         : ["\(name)는 요청 \(count)건이 실패했으나 최근에는 없음", "실패 \(count)건, 지금은 없음"]
-    case .consistency(let stale, let lost, let parted, let convergence):
+    case .consistency(let zones, let oldest, let stale, let lost, let parted, let convergence):
+      let (count, age) = (Figures.grouped(stale), Figures.time(oldest))
+      let who = "구역 " + zones.joined(separator: ", ")
       let gone = lost > 0 ? ", 확인된 쓰기 \(Figures.grouped(lost))개를 잃음" : ""
-      let (reads, keys) = (Figures.grouped(stale), Figures.grouped(parted))
+      let short =
+        lost > 0 ? "쓰기 \(Figures.grouped(lost))개 유실" : "갈라짐 \(Figures.grouped(parted))"
       return [
-        "\(name)는 일관성을 포기: 낡은 읽기 \(reads)번\(gone), \(korean(parted, convergence))",
-        "일관성 포기: 낡음 \(reads), 갈라짐 \(keys)", "낡은 읽기 \(reads)번",
+        "\(name)는 일관성을 포기: \(who)의 클라이언트가 최대 \(age) 지난 값을 읽음(\(count)번)\(gone), "
+          + korean(parted, convergence),
+        "\(name)는 일관성을 포기: \(who) 최대 \(age) 낡음(\(count)번), \(short)",
+        "일관성 포기: \(zones.joined(separator: ", ")) 최대 \(age) 낡음, \(short)",
+        "일관성 포기: "
+          + (lost > 0 ? "\(Figures.grouped(lost)) 유실, " : zones.joined(separator: ", ") + " ")
+          + "\(age) 낡음",
+        "낡은 읽기 \(count)번",
       ]
     case .order(let answers, let parted, let convergence):
       let count = Figures.grouped(answers)
@@ -239,12 +261,17 @@ enum Sacrifice: Sendable, Equatable {
     }
   }
 
+  private func english(_ zones: [String]) -> String {
+    (zones.count == 1 ? "zone " : "zones ") + zones.joined(separator: ", ")
+  }
+
   /// How many keys parted, and what became of them.
   private func english(_ parted: Int, _ convergence: CompareViewModel.Convergence) -> String {
     let keys = Figures.grouped(parted) + (parted == 1 ? " key diverged" : " keys diverged")
     return switch convergence {
     case .none: keys
     case .parted: keys + ", not healed yet"
+    case .pending(.zero): keys + ", still apart"
     case .pending(let time): keys + ", still apart after \(Figures.time(time))"
     case .took(let time): keys + ", healed after \(Figures.time(time))"
     }
@@ -255,6 +282,7 @@ enum Sacrifice: Sendable, Equatable {
     return switch convergence {
     case .none: keys
     case .parted: keys + ", 아직 복구되지 않음"
+    case .pending(.zero): keys + ", 아직 다름"
     case .pending(let time): keys + ", \(Figures.time(time))째 아직 다름"
     case .took(let time): keys + ", \(Figures.time(time)) 만에 수렴"
     }

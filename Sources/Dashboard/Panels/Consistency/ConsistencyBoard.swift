@@ -5,14 +5,40 @@ enum ConsistencyBoard {
   /// Its width in columns.
   static let width = 40
 
-  static func paint(_ model: ConsistencyViewModel, _ context: PanelContext, on sheet: inout Sheet) {
+  /// Rows that all of it takes, with `gap` rows from one part to the next.
+  static func height(_ model: ConsistencyViewModel, gap: Int = 1) -> Int {
+    let parts = [
+      model.sides.count, model.log.count, hasLatencies(model) ? model.latencies.count : 0,
+    ]
+    return parts.filter { $0 > 0 }.reduce(0) { $0 + $1 + gap }
+      + (model.money == nil ? 0 : MoneyBlock.height - 1 + gap)
+      + model.measures.count + 1 + (model.pairs.isEmpty ? 0 : model.pairs.count + 2)
+  }
+
+  private static func hasLatencies(_ model: ConsistencyViewModel) -> Bool {
+    model.latencies.contains { $0.calm != nil || $0.cut != nil }
+  }
+
+  /// All of it in as many columns as there is room for, one after another.
+  static func paintColumns(
+    _ model: ConsistencyViewModel, _ context: PanelContext, on sheet: inout Sheet
+  ) {
+    let count = max(1, sheet.width / (width - 1))
+    let stride = sheet.width / count
+    var all = Sheet(width: min(stride, width), height: sheet.height * count)
+    paint(model, context, pairsFirst: true, on: &all)
+    for column in 0..<count { sheet.lay(all, x: column * stride, y: -column * sheet.height) }
+  }
+
+  /// The board; `pairsFirst` puts what waits between replicas before what was given up.
+  static func paint(
+    _ model: ConsistencyViewModel, _ context: PanelContext, pairsFirst: Bool = false,
+    on sheet: inout Sheet
+  ) {
     let korean = context.language == .korean
     var y = 0
     // Blank lines only where nothing is lost for them, and what is bad first where something is.
-    let needed =
-      model.sides.count + model.log.count + model.latencies.count + model.measures.count + 7
-      + (model.money == nil ? 0 : 5)
-    let gap = needed <= sheet.height ? 2 : 1
+    let gap = height(model, gap: 2) <= sheet.height ? 2 : 1
     let measures =
       gap == 2
       ? model.measures : model.measures.filter(\.isBad) + model.measures.filter { !$0.isBad }
@@ -22,8 +48,10 @@ enum ConsistencyBoard {
     }
     if !model.sides.isEmpty { paintSides(model, korean, &y, gap, on: &sheet) }
     if !model.log.isEmpty { paintLog(model, korean, &y, gap, on: &sheet) }
-    if model.latencies.contains(where: { $0.calm != nil || $0.cut != nil }) {
-      paintLatencies(model, korean, &y, gap, on: &sheet)
+    if hasLatencies(model) { paintLatencies(model, korean, &y, gap, on: &sheet) }
+    if pairsFirst, !model.pairs.isEmpty {
+      paintPairs(model, korean, y, on: &sheet)
+      y += model.pairs.count + gap
     }
     sheet.write(korean ? "무엇을 포기했는가" : "what was given up", 0, y, .muted)
     for measure in measures {
@@ -34,8 +62,7 @@ enum ConsistencyBoard {
       sheet.writeRight(amount(measure.amount), end: 27, y, ink, from: 20)
       sheet.write(korean ? measure.note.korean : measure.note.english, 28, y, .muted)
     }
-    y += 1
-    paintPairs(model, korean, y, on: &sheet)
+    if !pairsFirst { paintPairs(model, korean, y + 2, on: &sheet) }
   }
 
   /// One line for windows without room for a board.
@@ -71,25 +98,26 @@ enum ConsistencyBoard {
   ) {
     sheet.write(korean ? "구역" : "side", 0, y, .muted)
     sheet.writeRight(korean ? "수율" : "yield", end: 13, y, .muted)
-    sheet.writeRight(korean ? "A 문자대로" : "A letter", end: 24, y, .muted)
-    sheet.writeRight(korean ? "수확" : "harvest", end: 32, y, .muted)
-    sheet.writeRight(korean ? "침묵" : "silent", end: width - 1, y, .muted)
+    sheet.writeRight(korean ? "A 문자대로" : "A letter", end: sheet.width - 16, y, .muted)
+    sheet.writeRight(korean ? "수확" : "harvest", end: sheet.width - 8, y, .muted)
+    sheet.writeRight(korean ? "침묵" : "silent", end: sheet.width - 1, y, .muted)
     for side in model.sides {
       y += 1
       sheet.write(side.name.isEmpty ? korean ? "모두" : "all" : side.name, 0, y, .strong, width: 7)
       share(side.yield, end: 13, y, on: &sheet)
       if let answered = side.answered {
         let (sign, ink) = badge(answered)
-        sheet.put(sign, 17, y, ink)
-        sheet.writeRight(Figures.percent(answered), end: 24, y, ink, from: 18)
+        sheet.put(sign, sheet.width - 23, y, ink)
+        sheet.writeRight(
+          Figures.percent(answered), end: sheet.width - 16, y, ink, from: sheet.width - 22)
       } else {
-        sheet.writeRight("–", end: 24, y, .muted)
+        sheet.writeRight("–", end: sheet.width - 16, y, .muted)
       }
-      share(side.harvest, end: 32, y, on: &sheet)
+      share(side.harvest, end: sheet.width - 8, y, on: &sheet)
       let silence = max(side.silence, side.longestSilence)
       if silence >= .milliseconds(500) {
         let ink: Ink = side.silence >= .milliseconds(500) ? .alarm : .muted
-        sheet.writeRight(Figures.time(silence), end: width - 1, y, ink, from: 34)
+        sheet.writeRight(Figures.time(silence), end: sheet.width - 1, y, ink, from: sheet.width - 7)
       }
     }
     y += gap
@@ -108,14 +136,15 @@ enum ConsistencyBoard {
   private static func paintLatencies(
     _ model: ConsistencyViewModel, _ korean: Bool, _ y: inout Int, _ gap: Int, on sheet: inout Sheet
   ) {
-    sheet.write(korean ? "p50 / p99" : "p50 / p99", 0, y, .muted)
-    sheet.writeRight(korean ? "평온" : "calm", end: 23, y, .muted)
-    sheet.writeRight(korean ? "분할" : "cut", end: width - 1, y, .muted)
+    // In a partition A or C, else latency or C (Abadi 2012).
+    sheet.write("PACELC p50/p99", 0, y, .muted)
+    sheet.writeRight(korean ? "E 평온" : "E calm", end: 23, y, .muted)
+    sheet.writeRight(korean ? "P 분할" : "P cut", end: sheet.width - 1, y, .muted)
     for latency in model.latencies {
       y += 1
       sheet.write(korean ? latency.name.korean : latency.name.english, 0, y, .text, width: 9)
       sheet.writeRight(pair(latency.calm, latency.calmTail), end: 23, y, .text, from: 9)
-      sheet.writeRight(pair(latency.cut, latency.cutTail), end: width - 1, y, .text, from: 24)
+      sheet.writeRight(pair(latency.cut, latency.cutTail), end: sheet.width - 1, y, .text, from: 24)
     }
     y += gap
   }
@@ -130,9 +159,9 @@ enum ConsistencyBoard {
   ) {
     sheet.write(korean ? "로그" : "log", 0, y, .muted)
     sheet.writeRight(korean ? "임기" : "term", end: 18, y, .muted)
-    sheet.writeRight(korean ? "끝" : "end", end: 24, y, .muted)
-    sheet.writeRight(korean ? "커밋" : "commit", end: 31, y, .muted)
-    sheet.writeRight(korean ? "적용" : "applied", end: width - 1, y, .muted)
+    sheet.writeRight(korean ? "끝" : "end", end: sheet.width - 16, y, .muted)
+    sheet.writeRight(korean ? "커밋" : "commit", end: sheet.width - 9, y, .muted)
+    sheet.writeRight(korean ? "적용" : "applied", end: sheet.width - 1, y, .muted)
     let newest = model.log.map(\.commit).max() ?? 0
     for member in model.log {
       y += 1
@@ -141,10 +170,11 @@ enum ConsistencyBoard {
       sheet.write(
         member.role, end + 1, y, member.role == "leader" ? .healthy.bold : .muted, width: 13 - end)
       sheet.writeRight("\(member.term)", end: 18, y, .text, from: 15)
-      sheet.writeRight("\(member.last)", end: 24, y, .text, from: 18)
+      sheet.writeRight("\(member.last)", end: sheet.width - 16, y, .text, from: 18)
       sheet.writeRight(
-        "\(member.commit)", end: 31, y, member.commit < newest ? .degraded.bold : .text, from: 25)
-      sheet.writeRight("\(member.applied)", end: width - 1, y, .text, from: 32)
+        "\(member.commit)", end: sheet.width - 9, y,
+        member.commit < newest ? .degraded.bold : .text, from: sheet.width - 15)
+      sheet.writeRight("\(member.applied)", end: sheet.width - 1, y, .text, from: sheet.width - 8)
     }
     y += gap
   }
@@ -152,17 +182,17 @@ enum ConsistencyBoard {
   private static func paintPairs(
     _ model: ConsistencyViewModel, _ korean: Bool, _ top: Int, on sheet: inout Sheet
   ) {
-    guard !model.pairs.isEmpty, top + 2 < sheet.height else { return }
-    sheet.write(korean ? "복제본 사이" : "between replicas", 0, top + 1, .muted)
-    sheet.writeRight(korean ? "힌트" : "hints", end: 27, top + 1, .muted)
-    sheet.writeRight(korean ? "다른 잎" : "leaves ≠", end: width - 1, top + 1, .muted)
+    guard !model.pairs.isEmpty, top + 1 < sheet.height else { return }
+    sheet.write(korean ? "복제본 사이" : "between replicas", 0, top, .muted)
+    sheet.writeRight(korean ? "힌트" : "hints", end: 27, top, .muted)
+    sheet.writeRight(korean ? "다른 잎" : "leaves ≠", end: sheet.width - 1, top, .muted)
     for (line, pair) in model.pairs.enumerated() {
-      let y = top + 2 + line
+      let y = top + 1 + line
       guard y < sheet.height else { return }
       sheet.write("\(pair.from) → \(pair.to)", 0, y, .text, width: 20)
       sheet.writeRight(Figures.grouped(pair.hints), end: 27, y, .text, from: 20)
       sheet.writeRight(
-        pair.leaves.map { Figures.grouped($0) } ?? "–", end: width - 1, y, .text, from: 28)
+        pair.leaves.map { Figures.grouped($0) } ?? "–", end: sheet.width - 1, y, .text, from: 28)
     }
   }
 

@@ -52,10 +52,16 @@ enum ConsistencyKeys {
     }
     let all = replicas.reduce(start - 2) { $0 + width($1, $1.node[...]) + 2 }
     var x = start
-    for replica in replicas {
+    for (place, replica) in replicas.enumerated() {
       let name = replica.node[...]
       let short = all > sheet.width ? name.split(separator: "-").last ?? name : name
-      guard x + width(replica, short) <= sheet.width else { break }
+      let rest = replicas.count - place
+      // What does not fit is counted.
+      let mark = rest > 1 ? 3 : 0
+      guard x + width(replica, short) + mark <= sheet.width else {
+        sheet.write("+\(rest)", x, y, .muted)
+        break
+      }
       sheet.put(replica.state.sign(), x, y, replica.state.ink())
       let next = sheet.write(String(short), x + 1, y, .muted)
       let end = sheet.write(replica.value, next + 1, y, replica.isBehind ? .degraded.bold : .text)

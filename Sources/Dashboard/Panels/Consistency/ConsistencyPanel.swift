@@ -10,9 +10,9 @@ public enum ConsistencyPanel {
     Sheet.paint(into: &frame, rect: rect, context: context) { paint(model, context, on: &$0) }
   }
 
-  /// Rows that can be selected: the keys; of the key that is open, its proofs and the present.
+  /// Rows that can be selected: the keys; of the key that is open, what there is to see of it.
   public static func rowCount(_ model: ConsistencyViewModel, _ context: PanelContext) -> Int {
-    opened(model, context).map { $0.proofs.count + 1 } ?? rows(model, context).count
+    opened(model, context).map { ConsistencyProofs.rows($0).count } ?? rows(model, context).count
   }
 
   /// The name by which the selection follows a key.
@@ -20,7 +20,8 @@ public enum ConsistencyPanel {
     _ model: ConsistencyViewModel, row: Int, _ context: PanelContext
   ) -> String {
     if let key = opened(model, context) {
-      return key.proofs.indices.contains(row) ? key.proofs[row].identity : "now"
+      let rows = ConsistencyProofs.rows(key)
+      return rows.indices.contains(row) ? rows[row].identity : ""
     }
     let rows = rows(model, context)
     return rows.indices.contains(row) ? model.keys[rows[row]].name : ""
@@ -53,7 +54,7 @@ public enum ConsistencyPanel {
   /// How many rows are seen at once.
   public static func visibleRows(
     _ model: ConsistencyViewModel, _ rect: Rect, _ context: PanelContext
-  ) -> Int { listHeight(rect.height) }
+  ) -> Int { listHeight(rect.height, isOpen: opened(model, context) != nil) }
 
   /// The row at a place in the frame; nil beside the list.
   public static func row(
@@ -66,7 +67,9 @@ public enum ConsistencyPanel {
   private static func geometry(
     _ model: ConsistencyViewModel, _ height: Int, _ context: PanelContext
   ) -> ListGeometry {
-    ListGeometry(top: listTop, height: listHeight(height), count: rowCount(model, context))
+    ListGeometry(
+      top: listTop, height: listHeight(height, isOpen: opened(model, context) != nil),
+      count: rowCount(model, context))
   }
 
   /// The keys that the filter lets through.
@@ -90,12 +93,13 @@ public enum ConsistencyPanel {
 
   /// The verdict, what is to be said, the scores in a line, and the titles stand above the list.
   private static let listTop = 4
-  /// Rows of the history below the list.
-  private static func historyHeight(_ height: Int) -> Int {
-    height >= 18 ? min(12, height / 3) : 0
+  /// Rows of the picture below the list; of an open key it is what one wants to see.
+  private static func pictureHeight(_ height: Int, isOpen: Bool) -> Int {
+    if height >= 18 { return min(12, height / 3) }
+    return isOpen && height >= 12 ? height / 2 : 0
   }
-  private static func listHeight(_ height: Int) -> Int {
-    let history = historyHeight(height)
+  private static func listHeight(_ height: Int, isOpen: Bool) -> Int {
+    let history = pictureHeight(height, isOpen: isOpen)
     return max(0, height - listTop - (history > 0 ? history + 1 : 0))
   }
   /// Columns of the scoreboard, where there is room for it.
@@ -111,11 +115,12 @@ public enum ConsistencyPanel {
         context.language == .korean ? lesson.korean : lesson.english, 3, 1, .info,
         width: sheet.width - 4)
     }
+    let opened = opened(model, context)
     let board = boardWidth(sheet.width)
     let rows = rows(model, context)
-    let height = listHeight(sheet.height)
-    var list = Sheet(width: sheet.width - (board > 0 ? board + 1 : 0), height: height + 1)
-    let opened = opened(model, context)
+    let height = listHeight(sheet.height, isOpen: opened != nil)
+    let beside = sheet.width - (board > 0 ? board + 1 : 0)
+    var list = Sheet(width: beside, height: height + 1)
     if let opened {
       ConsistencyProofs.paintTitles(opened, context, on: &list)
     } else {
@@ -125,47 +130,59 @@ public enum ConsistencyPanel {
       // The titles stand above the list in the same sheet.
       let y = line - listTop + 1
       if let opened {
-        let proof = opened.proofs.indices.contains(row) ? opened.proofs[row] : nil
-        ConsistencyProofs.paint(proof, y: y, context, on: &list)
+        ConsistencyProofs.paint(ConsistencyProofs.rows(opened)[row], y: y, context, on: &list)
       } else {
         ConsistencyKeys.paint(model.keys[rows[row]], y: y, context, on: &list)
       }
       if RowWindow.isSelected(row, context) { list.highlight(row: y) }
     }
     sheet.lay(list, x: 0, y: listTop - 1)
+    let below = pictureHeight(sheet.height, isOpen: opened != nil)
+    var width = sheet.width
     if board > 0 {
-      var scores = Sheet(width: ConsistencyBoard.width, height: height + 2)
+      let top = listTop - 2
+      // A board that needs them takes the rows beside the picture, too.
+      let isTall = ConsistencyBoard.height(model) > height + 2
+      if isTall { width = beside }
+      var scores = Sheet(
+        width: ConsistencyBoard.width, height: isTall ? sheet.height - top : height + 2)
       ConsistencyBoard.paint(model, context, on: &scores)
-      sheet.lay(scores, x: sheet.width - board, y: listTop - 2)
+      sheet.lay(scores, x: sheet.width - board, y: top)
     } else {
       ConsistencyBoard.paintLine(model, 2, context, on: &sheet)
     }
-    let below = historyHeight(sheet.height)
     guard below > 0 else { return }
-    guard let stretch = stretch(model, rows, opened, context) else { return }
-    var history = Sheet(width: sheet.width, height: below)
-    OperationTimeline.paint(stretch, context, on: &history)
-    sheet.lay(history, x: 0, y: sheet.height - below)
+    var picture = Sheet(width: width, height: below)
+    paintPicture(model, rows, opened, context, on: &picture)
+    sheet.lay(picture, x: 0, y: sheet.height - below)
   }
 
-  /// What the picture below shows: the chosen proof, else how the chosen key's trouble began, else
-  /// what happens to it now.
-  private static func stretch(
+  /// The picture below the list: what the chosen row of an open key is about; else how the chosen
+  /// key's trouble began, or what happens to it now.
+  private static func paintPicture(
     _ model: ConsistencyViewModel, _ rows: [Int], _ opened: ConsistencyViewModel.Key?,
-    _ context: PanelContext
-  ) -> OperationTimeline.Stretch? {
+    _ context: PanelContext, on sheet: inout Sheet
+  ) {
+    func paint(_ stretch: OperationTimeline.Stretch) {
+      OperationTimeline.paint(stretch, context, on: &sheet)
+    }
     let language = context.language
     if let opened {
-      guard let row = context.selection, opened.proofs.indices.contains(row) else {
-        return .init(opened, model, language)
+      let rows = ConsistencyProofs.rows(opened)
+      switch context.selection.flatMap({ rows.indices.contains($0) ? rows[$0] : nil }) {
+      case .proof(let proof): paint(.init(proof, of: opened, model, language, isListed: true))
+      case .now, nil: paint(.init(opened, model, language))
+      case .replicas: ConsistencyProofs.paintReplicas(opened, context, on: &sheet)
+      case .store: ConsistencyBoard.paintColumns(model, context, on: &sheet)
       }
-      return .init(opened.proofs[row], of: opened, model, language, isListed: true)
+      return
     }
     let chosen = context.selection.flatMap { rows.indices.contains($0) ? rows[$0] : nil }
-    guard let index = chosen ?? rows.first else { return nil }
+    guard let index = chosen ?? rows.first else { return }
     let key = model.keys[index]
-    return key.proofs.first.map { .init($0, of: key, model, language, isListed: false) }
-      ?? .init(key, model, language)
+    paint(
+      key.proofs.first.map { .init($0, of: key, model, language, isListed: false) }
+        ?? .init(key, model, language))
   }
 
   private static func paintVerdict(

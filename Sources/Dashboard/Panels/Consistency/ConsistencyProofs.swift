@@ -15,10 +15,42 @@ enum ConsistencyProofs {
     }
   }
 
+  /// A row of the list, and what the picture below it shows.
+  enum Row {
+    /// What proves something against the key.
+    case proof(ConsistencyViewModel.Proof)
+    /// The latest operations on it.
+    case now
+    /// What each replica holds of it.
+    case replicas
+    /// The store as a whole: its log, what waits between replicas, what was given up.
+    case store
+
+    /// The name by which a selection finds it again.
+    var identity: String {
+      switch self {
+      case .proof(let proof): proof.identity
+      case .now: "now"
+      case .replicas: "replicas"
+      case .store: "store"
+      }
+    }
+  }
+
+  /// The rows of a key: its proofs, then what is always there.
+  static func rows(_ key: ConsistencyViewModel.Key) -> [Row] {
+    key.proofs.map(Row.proof) + [.now, .replicas, .store]
+  }
+
   static func paintTitles(
     _ key: ConsistencyViewModel.Key, _ context: PanelContext, on sheet: inout Sheet
   ) {
     let korean = context.language == .korean
+    guard !key.proofs.isEmpty else {
+      sheet.write(
+        korean ? "\(key.name): 증거 없음" : "nothing is held against \(key.name)", 1, 0, .muted)
+      return
+    }
     let columns = Columns(width: sheet.width)
     sheet.write(
       korean ? "\(key.name)의 증거" : "held against \(key.name)", 1, 0, .muted,
@@ -32,15 +64,43 @@ enum ConsistencyProofs {
       width: sheet.width - columns.second)
   }
 
-  /// A proof; the last line, without one, stands for what happens now.
-  static func paint(
-    _ proof: ConsistencyViewModel.Proof?, y: Int, _ context: PanelContext, on sheet: inout Sheet
-  ) {
-    guard let proof else {
-      sheet.write(
-        context.language == .korean ? "지금: 최근 연산" : "now: the latest operations", 3, y, .muted)
-      return
+  static func paint(_ row: Row, y: Int, _ context: PanelContext, on sheet: inout Sheet) {
+    func say(_ phrase: Phrase) { sheet.write(phrase[context.language], 3, y, .muted) }
+    switch row {
+    case .proof(let proof): paint(proof, y: y, context, on: &sheet)
+    case .now: say(Phrase("now: the latest operations", "지금: 최근 연산"))
+    case .replicas: say(Phrase("what each replica holds", "복제본마다 가진 값"))
+    case .store:
+      say(Phrase("the whole store: log, hints, latencies", "저장소 전체: 로그, 힌트, 지연"))
     }
+  }
+
+  /// What each replica of a key holds, as many columns as there is room for.
+  static func paintReplicas(
+    _ key: ConsistencyViewModel.Key, _ context: PanelContext, on sheet: inout Sheet
+  ) {
+    let korean = context.language == .korean
+    sheet.write(
+      korean ? "복제본이 가진 \(key.name)" : "what each replica holds of \(key.name)", 1, 0, .muted)
+    let lines = max(1, sheet.height - 1)
+    let columns = (key.replicas.count + lines - 1) / lines
+    guard columns > 0 else { return }
+    let width = min(60, sheet.width / columns)
+    for (place, replica) in key.replicas.enumerated() {
+      let (x, y) = (place / lines * width, 1 + place % lines)
+      sheet.put(replica.state.sign(), x + 1, y, replica.state.ink())
+      let end = sheet.write(replica.node, x + 2, y, .strong, width: 12)
+      let next = sheet.write(
+        replica.value, end + 2, y, replica.isBehind ? .degraded.bold : .text,
+        width: x + width - end - 3)
+      guard replica.isBehind else { continue }
+      sheet.write(korean ? "뒤처짐" : "behind", next + 2, y, .muted, width: x + width - next - 3)
+    }
+  }
+
+  private static func paint(
+    _ proof: ConsistencyViewModel.Proof, y: Int, _ context: PanelContext, on sheet: inout Sheet
+  ) {
     let columns = Columns(width: sheet.width)
     sheet.put("✘", 1, y, .alarm)
     sheet.write(

@@ -1,3 +1,5 @@
+import Simulation
+
 /// Bars and graphs made of eighth blocks.
 enum Bars {
   static let sideways: [Unicode.Scalar] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
@@ -62,6 +64,24 @@ enum Bars {
     for value in shown {
       sheet.put(upward[level(value, scale: scale)], x, y, value > 0 ? ink : .faint)
       x += 1
+    }
+  }
+
+  /// Marks above sparklines when faults acted: the newest of their values, of `now`, is at the right edge,
+  /// and each stands for `step`.
+  static func faultAxis(
+    _ faults: [FaultBand], now: Instant, step: Interval, in columns: Range<Int>, _ y: Int,
+    on sheet: inout Sheet
+  ) {
+    /// How many values ago an instant was.
+    func age(_ instant: Instant) -> Int {
+      Figures.bounded(max(0, (now - instant).seconds / max(step.seconds, 1e-9)))
+    }
+    for band in faults where band.start <= now && band.end >= band.start {
+      let newest = age(min(band.end, now))
+      let oldest = min(age(band.start), columns.count - 1)
+      guard newest <= oldest else { continue }
+      for age in newest...oldest { sheet.put("━", columns.upperBound - 1 - age, y, .failing) }
     }
   }
 

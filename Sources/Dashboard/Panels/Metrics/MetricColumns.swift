@@ -34,8 +34,11 @@ struct MetricColumns {
     name = 1..<max(2, end)
   }
 
-  func paintTitles(_ context: PanelContext, on sheet: inout Sheet) {
+  func paintTitles(
+    _ model: MetricsViewModel, _ context: PanelContext, on sheet: inout Sheet
+  ) {
     let korean = context.language == .korean
+    Bars.faultAxis(model.faults, now: model.now, step: model.step, in: graph, 0, on: &sheet)
     sheet.write(korean ? "시계열" : "series", name.lowerBound, 0, .muted)
     if !kind.isEmpty { sheet.write(korean ? "종류" : "kind", kind.lowerBound, 0, .muted) }
     sheet.writeRight(korean ? "값" : "value", end: value, 0, .muted)

@@ -99,7 +99,7 @@ public enum MetricsPanel {
     let columns = MetricColumns(
       width: sheet.width, isTable: context.isZoomed,
       hasQuantiles: model.series.contains { $0.quantiles != nil })
-    if list.top > 0 { columns.paintTitles(context, on: &sheet) }
+    if list.top > 0 { columns.paintTitles(model, context, on: &sheet) }
     for (row, y) in list.lines(context) {
       let series = model.series[rows[row]]
       let isFirst = y == list.top || model.series[rows[row - 1]].family != series.family

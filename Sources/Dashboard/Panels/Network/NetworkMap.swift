@@ -201,11 +201,24 @@ struct NetworkMap {
   private func paintSeam(_ zone: Int, on sheet: inout Sheet) {
     guard let row = layout.seam(above: zone) else { return }
     let y = top + row
-    paintSeamWords(y, on: &sheet)
+    if bothSidesLive(zone) { paintSeamWords(y, on: &sheet) }
     for x in 0..<sheet.width {
       let there = sheet[x, y]?.scalar
       if there == " " || there == "┈" { sheet.put("┄", x, y, .failing) }
     }
+  }
+
+  /// Whether on either side of the cut above a zone some process runs.
+  private func bothSidesLive(_ zone: Int) -> Bool {
+    func lives(_ zones: Range<Int>) -> Bool {
+      layout.places.contains { place in
+        zones.contains(place.zone)
+          && place.nodes.contains {
+            model.nodes[$0].state == .up || model.nodes[$0].state == .degraded
+          }
+      }
+    }
+    return lives(0..<zone) && lives(zone..<layout.bands.count)
   }
 
   /// Says what a cut is, and what it is not.

@@ -61,7 +61,12 @@ struct QueueColumns {
     graph = upper - start >= 3 ? start..<upper : start..<start
   }
 
-  func paintTitles(_ context: PanelContext, on sheet: inout Sheet) {
+  func paintTitles(
+    _ model: QueuesViewModel, _ context: PanelContext, on sheet: inout Sheet
+  ) {
+    if let step = model.queues.first?.step {
+      Bars.faultAxis(model.faults, now: model.now, step: step, in: graph, 0, on: &sheet)
+    }
     sheet.write(Phrase("queue", "큐")[context.language], 1, 0, .muted, width: name.count)
     for (figure, end) in figures {
       sheet.writeRight(figure.title[context.language], end: end, 0, .muted, from: name.upperBound)

@@ -73,7 +73,7 @@ public enum QueuesPanel {
     let columns = QueueColumns(
       width: sheet.width, isTable: context.isZoomed,
       names: model.queues.map { QueuesPanel.name($0, context) })
-    if list.top > 0 { columns.paintTitles(context, on: &sheet) }
+    if list.top > 0 { columns.paintTitles(model, context, on: &sheet) }
     for (row, y) in list.lines(context) {
       columns.paint(model.queues[rows[row]], y: y, context, on: &sheet)
       if RowWindow.isSelected(row, context) { sheet.highlight(row: y) }
