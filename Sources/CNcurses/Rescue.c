@@ -24,8 +24,8 @@ static int standard_error = -1;
 static char *alternate_stack = NULL;
 enum { stack_size = 64 * 1024 };
 
-static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE,
-                            SIGABRT, SIGHUP, SIGTERM, SIGINT, SIGQUIT};
+static const int fatal[] = {SIGSEGV, SIGBUS,  SIGILL,  SIGTRAP, SIGFPE,  SIGABRT, SIGSYS,  SIGHUP,
+                            SIGTERM, SIGINT,  SIGQUIT, SIGPIPE, SIGALRM, SIGXCPU, SIGUSR1, SIGUSR2};
 enum { fatal_count = sizeof fatal / sizeof fatal[0] };
 static struct sigaction before[fatal_count];
 static struct sigaction curses_stop;

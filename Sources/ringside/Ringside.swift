@@ -24,6 +24,9 @@ import Foundation
     defaultSubcommand: LiveCommand.self)
 
   static func main() {
+    // A file that may not grow (`ulimit -f`) is an error of the write's, told with the file's name; the
+    // signal would end the program with the terminal still taken and half a file left.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       try refuseUnknownHelp()
       var command = try parseAsRoot()

@@ -22,12 +22,39 @@ import Testing
     "at any signal, and ends as by that signal",
     arguments: [
       SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGTRAP, SIGFPE,
+      SIGSYS, SIGPIPE, SIGALRM, SIGXCPU, SIGUSR1, SIGUSR2,
     ])
   func signals(number: Int32) throws {
     let ringside = try Ringside.open()
     ringside.program.send(number)
     #expect(try ringside.program.waitForEnd() == .signalled(number))
     #expect(ringside.remains.isEmpty)
+  }
+
+  @Test("after a disk was full: it says so, goes on, and leaves no half of a file")
+  func fullDisk() throws {
+    let ringside = try Ringside.open(first: "ulimit -f 0")
+    let terminal = ringside.terminal
+    terminal.press("Space")
+    try terminal.wait(for: "‖")
+    for (line, words) in [
+      (":save /dev/full", "/dev/full: No space left on device"),
+      (":save some.svg", "some.svg: File too large"),
+      (":write some.yaml", "some.yaml: File too large"),
+    ] {
+      terminal.type(line)
+      terminal.press("Enter")
+      try terminal.wait(for: words)
+    }
+    terminal.press("S")
+    try terminal.wait(for: "ringside-shop-")
+    try terminal.wait(for: "s.txt: File too large")
+    terminal.press("q")
+    #expect(try ringside.program.waitForEnd() == .exited(0))
+    #expect(ringside.remains.isEmpty)
+    let files = try FileManager.default.subpathsOfDirectory(atPath: ringside.folder)
+      .filter { $0.contains("some") || $0.contains(".part") || $0.hasPrefix("ringside-") }
+    #expect(files.isEmpty, "\(files)")
   }
 
   @Test("while it is stopped, and takes it again") func suspended() throws {

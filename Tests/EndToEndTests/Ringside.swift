@@ -12,10 +12,11 @@ struct Ringside {
   /// A frame is there when the last line of the screen is the legend.
   static let legend = "help"
 
-  /// Starts the program and waits for nothing.
+  /// Starts the program, or a shell that becomes it once it has done `first`; waits for nothing.
   init(
     _ arguments: [String] = ["shop", "--seed", "1"], columns: Int = 80, rows: Int = 24,
-    _ environment: [String: String] = [:], behave: (inout ScreenReader) -> Void = { _ in }
+    _ environment: [String: String] = [:], first: String? = nil,
+    behave: (inout ScreenReader) -> Void = { _ in }
   ) throws {
     let place = FileManager.default.temporaryDirectory
       .appendingPathComponent("ringside-\(UUID().uuidString)")
@@ -24,17 +25,21 @@ struct Ringside {
     terminal = PseudoTerminal(columns: columns, rows: rows)
     terminal.behave(behave)
     settings = terminal.settings
+    let shell = first.map { ["-c", $0 + "; exec \"$0\" \"$@\"", TerminalProgram.binary] }
     program = try TerminalProgram(
-      arguments, in: terminal, environment: environment, folder: folder)
+      (shell ?? []) + arguments, in: terminal,
+      path: shell == nil ? TerminalProgram.binary : "/bin/sh", environment: environment,
+      folder: folder)
   }
 
   /// Starts the program and waits for its picture.
   static func open(
     _ arguments: [String] = ["shop", "--seed", "1"], columns: Int = 80, rows: Int = 24,
-    _ environment: [String: String] = [:], behave: (inout ScreenReader) -> Void = { _ in }
+    _ environment: [String: String] = [:], first: String? = nil,
+    behave: (inout ScreenReader) -> Void = { _ in }
   ) throws -> Ringside {
     let ringside = try Ringside(
-      arguments, columns: columns, rows: rows, environment, behave: behave)
+      arguments, columns: columns, rows: rows, environment, first: first, behave: behave)
     try ringside.waitForPicture()
     return ringside
   }
