@@ -20,6 +20,7 @@ import Foundation
       CheckCommand.self, BenchCommand.self, ScenariosCommand.self, ThemesCommand.self,
       PatternsCommand.self, BugsCommand.self, CommandsCommand.self, SettingsCommand.self,
       MetricsCommand.self, KeysCommand.self, ConfigCommand.self, ManCommand.self,
+      CrashCommand.self,
     ],
     defaultSubcommand: LiveCommand.self)
 
@@ -47,7 +48,9 @@ import Foundation
   private static func refuseUnknownHelp() throws {
     let words = CommandLine.arguments.dropFirst().prefix { !$0.hasPrefix("-") }
     guard words.first == "help", let name = words.dropFirst().first else { return }
-    let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+    let commands = configuration.subcommands.compactMap {
+      $0.configuration.shouldDisplay ? $0.configuration.commandName : nil
+    }
     guard commands.contains(name) || name == "help" else {
       throw Refusal(
         "help \(name): expected one of \(commands.joined(separator: ", "))", code: Refusal.usage)

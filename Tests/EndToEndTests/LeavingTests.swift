@@ -31,6 +31,24 @@ import Testing
     #expect(ringside.remains.isEmpty)
   }
 
+  @Test(
+    "when the runtime stops it, and when its own stack is used up",
+    arguments: [
+      ("trap", [SIGILL, SIGTRAP], "Fatal error: Index out of range"),
+      ("overflow", [SIGSEGV, SIGBUS], ""),
+    ])
+  func crashes(failure: String, signals: [Int32], words: String) throws {
+    let ringside = try Ringside(["crash", failure])
+    try ringside.terminal.wait(for: "press a key to crash: \(failure)")
+    #expect(ringside.terminal.settings != ringside.settings && ringside.screen.isAlternate)
+    ringside.terminal.press("x")
+    let end = try ringside.program.waitForEnd()
+    #expect(signals.contains { end == .signalled($0) }, "\(end)")
+    #expect(ringside.remains.isEmpty)
+    // What was said over the picture is said again where it can be read.
+    #expect(words.isEmpty || ringside.screen.text.contains(words), "\(ringside.screen.text)")
+  }
+
   @Test("after a disk was full: it says so, goes on, and leaves no half of a file")
   func fullDisk() throws {
     let ringside = try Ringside.open(first: "ulimit -f 0")
