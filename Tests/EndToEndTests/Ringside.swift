@@ -60,6 +60,18 @@ struct Ringside {
     return hours * 3_600 + (Double(match.2) ?? 0) * 60 + (Double(match.3) ?? 0)
   }
 
+  /// The cell in which `text` begins, the first from the top; nil where the screen does not show it.
+  func place(of text: String) -> (x: Int, y: Int)? {
+    let wanted = text.map(String.init)
+    for (y, row) in screen.cells.enumerated() {
+      for x in 0..<max(0, row.count - wanted.count + 1)
+      where wanted.indices.allSatisfy({ row[x + $0].text == wanted[$0] }) {
+        return (x, y)
+      }
+    }
+    return nil
+  }
+
   /// What must be so when the program has gone, however it went.
   var remains: [String] {
     var remains: [String] = []
