@@ -108,6 +108,87 @@ import Testing
     #expect(ringside.remains.isEmpty)
   }
 
+  /// What opens something over the panels, what shows that it is open, whose keys work there, and what
+  /// is typed first.
+  private static let overlays:
+    [(keys: [String], sign: String, context: KeyContext, typed: String)] = [
+      (["?"], "keys├", .list, ""), (["f"], "active faults├", .list, ""),
+      (["T"], "themes├", .list, ""), (["E"], "events├", .list, ""),
+      ([":"], "command├", .line, "note hello"), (["/"], "Enter keep", .line, "kv"),
+      (["d"], "delay what goes over a link├", .line, ""),
+      (["?", "/"], "Enter keep", .line, "kill"),
+      (["p"], "partition├", .painter, ""),
+    ]
+
+  @Test("do in each overlay what closes it, or leave it open", arguments: overlays)
+  func inOverlays(
+    overlay: (keys: [String], sign: String, context: KeyContext, typed: String)
+  ) throws {
+    let ringside = try Ringside.open(columns: 120, rows: 40)
+    let terminal = ringside.terminal
+    terminal.press("Space")
+    try terminal.wait(for: "‖")
+    let isOfFaults = overlay.keys == ["f"]
+    func open() throws {
+      // What has happened can be listed.
+      if isOfFaults || overlay.keys == ["E"] {
+        terminal.type(":slow kv-2 2x\r")
+        try terminal.wait(for: "slow kv-2 2x · u undo")
+      }
+      terminal.press(overlay.keys)
+      try terminal.wait(for: overlay.sign)
+      terminal.type(overlay.typed)
+    }
+    func isOpen(_ screen: ScreenReader) -> Bool { screen.text.contains(overlay.sign) }
+    let rows = KeyTable.rows.filter { $0.context == overlay.context }
+    #expect(rows.count >= 9)
+    // What may close it, or opens a line in it; a search is over when it is completed, too.
+    let leaving: [Act] =
+      [.enter, .back, .search] + (overlay.keys.count > 1 ? [.complete, .completeBack] : [])
+    func leaves(_ row: KeyRow) -> Bool { leaving.contains { row.deed == .act($0) } }
+    try open()
+    for row in rows where !leaves(row) {
+      terminal.press(row.keys)
+      // More than a frame: what the key did is seen, and the next one is not pressed elsewhere.
+      while terminal.pump(milliseconds: 50) {}
+      try #require(isOpen(ringside.screen), "closed by \(row.id)")
+    }
+    terminal.press("Esc")
+    try terminal.wait("closed by Esc") { !isOpen($0) }
+    for row in rows where leaves(row) {
+      for key in row.keys {
+        // An Esc that comes together with a key would be another key.
+        while terminal.pump(milliseconds: 40) {}
+        if ringside.screen.text.contains("keys├") {
+          terminal.press("Esc")
+          try terminal.wait("the help gone") { !$0.text.contains("keys├") }
+        }
+        try open()
+        terminal.press(key)
+        switch row.deed {
+        case .act(.search):
+          try terminal.wait(for: "Enter keep")
+          terminal.press("Esc")
+          try terminal.wait("the search gone") { !$0.text.contains("Enter keep") }
+          #expect(isOpen(ringside.screen))
+          while terminal.pump(milliseconds: 40) {}
+          terminal.press("Esc")
+        case .act(.enter) where isOfFaults:
+          // What was healed is gone from the list, which stays.
+          try terminal.wait(for: "nothing is broken")
+          while terminal.pump(milliseconds: 40) {}
+          terminal.press("Esc")
+        case .act, .command, .effect, .prompt, .toggle: break
+        }
+        try terminal.wait("closed by \(key)") { !isOpen($0) }
+        #expect(ringside.program.poll() == nil, "dead after \(key)")
+      }
+    }
+    terminal.press("^C")
+    #expect(try ringside.program.waitForEnd() == .exited(0))
+    #expect(ringside.remains.isEmpty)
+  }
+
   @Test("write nothing to the terminal while the world stands still") func quiet() throws {
     let ringside = try Ringside.open()
     let terminal = ringside.terminal
