@@ -67,7 +67,12 @@ import Testing
       world.advance(to: world.now + .milliseconds(300 + random.below(1_500)))
     }
     let story = "seed \(seed): " + given.joined(separator: "; ")
-    for text in ["monkey off", "heal all", "restart all", "resume all"] {
+    // What nobody acknowledged any more comes back soon, and often enough to be no dead letter.
+    let ends = [
+      "monkey off", "heal all", "restart all", "resume all", "set queue.visibility 2s",
+      "set queue.maxReceives 10",
+    ]
+    for text in ends {
       world.apply(try Command.parse(text))
     }
     #expect(world.activeFaults.isEmpty, "\(story)")
@@ -90,10 +95,20 @@ import Testing
       $0 + (world.stores.machine(of: $1)?.hintsPending ?? 0)
     }
     #expect(hints == 0, "\(story)")
+    for group in ConsumerGroup.allCases {
+      #expect(world.depth(group) == 0, "\(group) has not drained: \(story)")
+    }
     // A disk that lies takes what was confirmed along when its machine goes down.
     if !given.contains(where: { $0.contains("lossy") }) {
       let lost = world.lostWrites.map { HostedStore.name(of: $0.key) }
       #expect(lost.isEmpty, "\(lost) lost: \(story)")
+      for group in ConsumerGroup.allCases {
+        for broker in world.brokers {
+          let dead = broker.deadLetters(of: group)
+          #expect(broker[group].tally.lost == 0, "\(group) has lost messages: \(story)")
+          #expect(dead.tally.lost == 0, "\(group) has lost dead letters: \(story)")
+        }
+      }
     }
 
     // Life again: everybody is served, every breaker that is called has closed.
