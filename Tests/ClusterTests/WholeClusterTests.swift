@@ -65,6 +65,7 @@ import Testing
         given.append("\(world.now) \(text)")
       }
       world.advance(to: world.now + .milliseconds(300 + random.below(1_500)))
+      world.expectNoRequestLost("seed \(seed): \(given)")
     }
     let story = "seed \(seed): " + given.joined(separator: "; ")
     // What nobody acknowledged any more comes back soon, and often enough to be no dead letter.
@@ -82,6 +83,7 @@ import Testing
     world.apply(.drain)
     world.advance(to: world.now + .seconds(75))
     #expect(world.requestsUnderWay == 0, "\(story)")
+    world.expectNoRequestLost("\(story)")
     let left = WholeClusterTests.residue(&world)
     let calm = WholeClusterTests.calm
     #expect(left.jobs <= calm.jobs, "\(story)")
@@ -121,6 +123,7 @@ import Testing
     let stuck = world.breakers.filter { $0.stateName(at: world.now) == .open }
     #expect(stuck.isEmpty, "\(stuck.map { $0.name(in: world) }): \(story)")
     world.expectNoOrphans()
+    world.expectNoRequestLost("\(story)")
   }
 
   @Test("the faults did hurt: users failed in most of the seeds") func sometimes() throws {

@@ -103,15 +103,37 @@ import Testing
   func conservation() throws {
     for seed in UInt64(1)...5 {
       var world = World(Scenario(), seed: seed)
-      world.advance(to: .seconds(5))
-      world.apply(try command("kill one of all"))
-      world.advance(to: .seconds(10))
-      world.apply(try command("loss zone:a->zone:b 20%"))
-      world.advance(to: .seconds(15))
-      world.apply(.heal(.all))
-      world.apply(try command("rate 0/s"))
+      let troubles = [
+        (5, "kill one of all"), (8, "restart gateway-1"), (10, "loss zone:a->zone:b 20%"),
+        (12, "crash client-a for 1s"), (15, "heal all"), (16, "kill client-b"), (17, "undo"),
+        (18, "rate 0/s"),
+      ]
+      for (second, text) in troubles {
+        while world.now < .seconds(second) {
+          world.advance(to: world.now + .milliseconds(97))
+          world.expectNoRequestLost("seed \(seed)")
+        }
+        world.apply(try command(text))
+        world.expectNoRequestLost("seed \(seed), \(text)")
+      }
+      #expect(world.service.begun > 1_000 && world.requestsUnderWay > 0)
+      // Who asked and is gone waits for no answer.
+      #expect(world.service.abandoned > 0)
       world.advance(to: .seconds(60))
+      world.expectNoRequestLost("seed \(seed)")
       #expect(world.requestsUnderWay == 0)
     }
+  }
+}
+
+extension World {
+  /// Every request that users began is served, failed, abandoned or under way, and one of these only.
+  func expectNoRequestLost(
+    _ story: @autoclosure () -> String, _ place: SourceLocation = #_sourceLocation
+  ) {
+    let ended = service.succeeded + service.failed + service.abandoned
+    #expect(
+      service.begun == ended + requestsUnderWay,
+      "\(service), \(requestsUnderWay) under way: \(story())", sourceLocation: place)
   }
 }

@@ -218,6 +218,7 @@ extension World {
     calls.forEach { ref, call in if call.caller == node { forgotten.append((ref, call)) } }
     for (ref, call) in forgotten {
       calls.remove(ref)
+      if case .user = call.parent { service.abandoned += 1 }
       let second = hedges.out.remove(call.hedge)
       for span in [call.span, second?.span, call.routeSpan] {
         if let span { traces.end(span, at: now, failure: .cancelled) }

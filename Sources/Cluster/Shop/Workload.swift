@@ -5,10 +5,14 @@ public struct ServiceLevel: Sendable, Hashable {
   /// Nothing yet.
   public init() {}
 
+  /// Requests that users made: each succeeds, fails, is abandoned or is under way.
+  public internal(set) var begun = 0
   /// Requests that were answered as asked.
   public internal(set) var succeeded = 0
   /// Requests that ended in an error or in silence.
   public internal(set) var failed = 0
+  /// Requests whose users were gone, their machine dead, before they had ended.
+  public internal(set) var abandoned = 0
 
   /// The share answered as asked since `earlier`; nil when none ended.
   func share(since earlier: ServiceLevel) -> Double? {
@@ -53,6 +57,7 @@ extension World {
     if route == .transfer { key = orderTransfer(at: client) }
     if route == .cart { key = orderCart(of: key, at: client) }
     lastValue += 1
+    service.begun += 1
     beginCall(
       from: client, route, parent: .user, key: key, value: lastValue,
       deadline: now + settings.rpc.deadline)
