@@ -142,7 +142,8 @@ import Testing
     #expect(world.service.failed == 0)
   }
 
-  @Test("stores join, leave, die and come back: no acknowledged write is lost")
+  @Test(
+    "stores join, leave, die and come back: no acknowledged write is lost, and no read is stale")
   func seeds() throws {
     for seed in UInt64(1)...(isSoak ? 1_000 : 20) {
       var world = World(
@@ -165,6 +166,7 @@ import Testing
       world.advance(to: world.now + .seconds(60))
       #expect(world.stores.change == nil, "seed \(seed)")
       #expect(world.lostWrites.isEmpty, "seed \(seed)")
+      #expect(world.staleReads().isEmpty, "seed \(seed)")
       for node in world.stores.nodes where !world.nodes[node.index].isMember {
         #expect(world.stores.machine(of: node)?.keyCount == 0)
       }
