@@ -145,7 +145,7 @@ import Testing
   @Test(
     "stores join, leave, die and come back: no acknowledged write is lost, and no read is stale")
   func seeds() throws {
-    for seed in UInt64(1)...(isSoak ? 1_000 : 20) {
+    for seed in UInt64(1)...(isSoak ? 10_000 : 20) {
       var world = World(
         storeScenario {
           $0.store.hints = .coordinator

@@ -5,7 +5,7 @@ import Testing
 
 /// Random faults under random load, then healing: what was acknowledged must have survived.
 @Suite("Fault schedules of the quorum store") struct FaultScheduleTests {
-  static let seeds = isSoak ? UInt64(0)..<1_000 : UInt64(0)..<200
+  static let seeds = isSoak ? UInt64(0)..<10_000 : UInt64(0)..<200
 
   struct Write {
     var tag: UInt64
@@ -159,7 +159,7 @@ import Testing
   @Test("siblings never outnumber the writers that had not seen one another, on any replica")
   func siblings() {
     var most = 0
-    for seed in Self.seeds.prefix(isSoak ? 1_000 : 40) {
+    for seed in Self.seeds.prefix(isSoak ? 10_000 : 40) {
       var crowded: [String] = []
       _ = run(seed, .dottedVersionVectors) { run in
         // Who writes with what another wrote in view is not concurrent with it: such two never stand
@@ -185,7 +185,7 @@ import Testing
 
   @Test("last write wins: what remains is the newest of what may have been applied")
   func newestWins() {
-    for seed in Self.seeds.prefix(100) {
+    for seed in Self.seeds.prefix(isSoak ? 10_000 : 100) {
       let run = run(seed, .lastWriteWins)
       for key in Self.keys {
         let cell = run.cluster.stores[run.cluster.replicas(key)[0].index].cell(of: key)

@@ -204,7 +204,7 @@ private struct SetHistory {
 
   @Test(
     "under faults no acknowledged element is lost, none that was removed comes back, and all agree",
-    arguments: UInt64(0)..<(isSoak ? 1_000 : 200))
+    arguments: UInt64(0)..<(isSoak ? 10_000 : 200))
   func faults(seed: UInt64) {
     var dice = Random(seed: seed).split("sets under faults")
     let hints = QuorumStore.Hints.allCases[Int(seed % 3)]
