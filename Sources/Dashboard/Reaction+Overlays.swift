@@ -161,6 +161,9 @@ extension Reaction {
 
   mutating func answer(_ question: QuestionOverlay, isYes: Bool) {
     close()
-    if isYes { effects.append(question.effect) }
+    guard isYes else { return }
+    // Whoever leaves is remembered, asked or not.
+    if case .quit = question.effect { effects.append(.saveState) }
+    effects.append(question.effect)
   }
 }

@@ -266,8 +266,8 @@ struct Play {
     model.hasUnsavedRecording = true
     #expect(Play("q<Enter>", model).effects == [])
     #expect(Play("q<Enter>", model).state.overlays.isEmpty)
-    #expect(Play("qy", model).effects == [.quit(keepFrame: false)])
-    #expect(Play("q<Tab><Enter>", model).effects == [.quit(keepFrame: false)])
+    #expect(Play("qy", model).effects == [.saveState, .quit(keepFrame: false)])
+    #expect(Play("q<Tab><Enter>", model).effects == [.saveState, .quit(keepFrame: false)])
   }
 
   @Test("a paste goes into the line, and nowhere else")

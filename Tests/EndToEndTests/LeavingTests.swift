@@ -34,7 +34,7 @@ import Testing
   @Test(
     "when the runtime stops it, and when its own stack is used up",
     arguments: [
-      ("trap", [SIGILL, SIGTRAP], "Fatal error: Index out of range"),
+      ("trap", [SIGILL, SIGTRAP], "Fatal error: as was asked for"),
       ("overflow", [SIGSEGV, SIGBUS], ""),
     ])
   func crashes(failure: String, signals: [Int32], words: String) throws {

@@ -66,4 +66,40 @@ import Testing
     #expect(other.screen.text.contains("metrics├"))
     #expect(other.screen.text.contains("press x to kill"))
   }
+
+  @Test("which scenario was open, and says so to whoever names none")
+  func scenario() throws {
+    let home = ["HOME": place, "XDG_STATE_HOME": place + "/state"]
+    let first = try Ringside.open(["zone-cut"], home)
+    first.terminal.press("q")
+    #expect(try first.program.waitForEnd() == .exited(0))
+    let second = try Ringside.open([], home)
+    try second.terminal.wait(for: "last time: ringside zone-cut")
+    #expect(second.screen.lines[0].contains("seed 42"), "it is the shop that is open")
+    second.terminal.press("q")
+    #expect(try second.program.waitForEnd() == .exited(0))
+    let third = try Ringside.open([], home)
+    #expect(!third.screen.text.contains("last time"))
+  }
+
+  @Test("what was written, and asks before what was done since is lost")
+  func question() throws {
+    let ringside = try Ringside.open()
+    let terminal = ringside.terminal
+    terminal.type(":write run.yaml")
+    terminal.press("Enter")
+    try terminal.wait(for: "wrote run.yaml")
+    terminal.type(":kill kv-2")
+    terminal.press("Enter")
+    try terminal.wait(for: "kv-2 is down")
+    terminal.press("q")
+    try terminal.wait(for: "not written yet")
+    // Cancel is what Enter means.
+    terminal.press("Enter")
+    try terminal.wait("the question gone") { !$0.text.contains("not written yet") }
+    terminal.press("q")
+    try terminal.wait(for: "not written yet")
+    terminal.press("y")
+    #expect(try ringside.program.waitForEnd() == .exited(0))
+  }
 }
