@@ -39,7 +39,7 @@ import Testing
     let first = view.lines(model, .english)
     #expect(first.count == 3)
     #expect(first[0].contains("CP gave up availability: zone b"))
-    #expect(first[1].contains("AP gave up consistency: zones a, b's clients read answers up to 3.20s old (214"))
+    #expect(first[1].contains("zones a, b's clients read answers up to 3.20s old (214 stale)"))
     #expect(first[2].contains("CA promises nothing under a cut"))
     // More of the same is not said again.
     model.panels.compare?.worlds[1].stale = 300
