@@ -8,7 +8,7 @@ struct ConfigCommand: ParsableCommand {
     commandName: "config",
     abstract: "Tell what is configured.",
     discussion: "Example: ringside config print > ~/.config/ringside/config.yaml",
-    subcommands: [Print.self])
+    subcommands: [Print.self, Schema.self])
 
   /// Prints the configuration in force as a file that configures the same.
   struct Print: ParsableCommand {
@@ -28,6 +28,22 @@ struct ConfigCommand: ParsableCommand {
       }
       if let path = setup.configurationFile { try Output.write("# \(path)\n") }
       try Output.write(configuration.written(actions: actions, vocabulary: Setup.vocabulary))
+    }
+  }
+
+  /// Prints what the file may say, for editors.
+  struct Schema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "schema",
+      abstract: "Print a JSON Schema of the configuration file, for editors.",
+      discussion: """
+        Example: ringside config schema > ~/.config/ringside/schema.json
+        With `# yaml-language-server: $schema=schema.json` as the file's first line, editors complete it.
+        """)
+
+    func run() throws {
+      let actions = KeyTable.rows.map { (name: $0.id, help: $0.help.english) }
+      try Output.write(Configuration.schema(actions: actions, vocabulary: Setup.vocabulary))
     }
   }
 }

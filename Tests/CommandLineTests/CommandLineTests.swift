@@ -319,6 +319,26 @@ import Testing
     #expect(elsewhere.output.contains("color: auto"))
   }
 
+  @Test("the schema of the configuration has every choice that is printed, and its value")
+  func schema() throws {
+    let written = try run("config schema").output
+    let schema = try #require(
+      JSONSerialization.jsonObject(with: Data(written.utf8)) as? [String: Any])
+    let properties = try #require(schema["properties"] as? [String: [String: Any]])
+    var stated: Set<String> = []
+    for line in try run("config print").output.split(separator: "\n") {
+      guard let choice = line.wholeMatch(of: /(?:# )?([a-z]+): ?(.*)/) else { continue }
+      stated.insert(String(choice.1))
+      if let values = properties[String(choice.1)]?["enum"] as? [Any] {
+        #expect(values.contains { "\($0)" == choice.2 }, "\(line)")
+      }
+    }
+    #expect(stated == Set(properties.keys))
+    let actions = try #require(properties["keys"]?["properties"] as? [String: Any])
+    #expect(actions["kill"] != nil && actions.count > 40)
+    #expect(try run("help config schema").output.contains("Example: ringside config schema"))
+  }
+
   @Test("lists, pages, help and the version are there") func lists() throws {
     for line in [
       "scenarios", "themes", "patterns", "keys", "keys --lang ko", "scenarios --lang ko",

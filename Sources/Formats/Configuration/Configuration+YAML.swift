@@ -3,9 +3,11 @@ import Screen
 import Yams
 
 extension Configuration {
-  private static let fields = [
-    "theme", "color", "lang", "mouse", "layout", "speed", "themes", "keys",
-  ]
+  /// What a file may say.
+  enum Field: String, CaseIterable {
+    case theme, color, lang, mouse, layout, speed, themes, keys
+  }
+  static let fields = Field.allCases
 
   /// Reads a configuration file; `file` is what errors call it.
   ///
@@ -19,32 +21,33 @@ extension Configuration {
     }
     if isEmpty { return configuration }
     let document = try YAMLDocument(text, file: file)
-    for field in try document.fields(document.root, expected: "settings", known: fields) {
-      switch field.key {
-      case "theme":
+    let known = fields.map(\.rawValue)
+    for field in try document.fields(document.root, expected: "settings", known: known) {
+      switch Field(rawValue: field.key) {
+      case .theme:
         configuration.theme = try document.text(field.value, expected: "the name of a theme")
         configuration.themeLine = document.line(of: field.value)
-      case "color":
+      case .color:
         let depths = ColorDepth.allCases.map(\.rawValue)
         configuration.color = try document.choice(field.value, of: ["auto"] + depths).flatMap {
           ColorDepth(rawValue: $0)
         }
-      case "lang":
+      case .lang:
         configuration.language = try document.choice(field.value, of: ["auto", "en", "ko"])
-      case "mouse":
+      case .mouse:
         configuration.mouse = try document.choice(field.value, of: ["yes", "no", "true", "false"])
           .map { $0 == "yes" || $0 == "true" }
-      case "layout":
+      case .layout:
         configuration.layout = try document.choice(field.value, of: vocabulary.layouts)
-      case "speed":
+      case .speed:
         configuration.speedPercent = try document.value(
           field.value, expected: "a speed from 0.01x to 100x", Self.speed)
-      case "themes":
+      case .themes:
         configuration.themesFolder = try document.value(
           field.value, expected: "a folder that begins with / or ~/"
         ) { $0.hasPrefix("/") || $0.hasPrefix("~/") ? $0 : nil }
-      case "keys": configuration.bindings = try document.bindings(field.value, vocabulary.actions)
-      default: throw document.unknown(field, known: fields)
+      case .keys: configuration.bindings = try document.bindings(field.value, vocabulary.actions)
+      case nil: throw document.unknown(field, known: known)
       }
     }
     if configuration.language == "auto" { configuration.language = nil }

@@ -133,7 +133,7 @@ struct Manual {
       [
         (
           "$XDG_CONFIG_HOME/ringside/config.yaml",
-          "The configuration, else below ~/.config; `ringside config print` shows all there is."
+          "The configuration, else below ~/.config; `ringside config print` shows all there is, `config schema` tells editors."
         ),
         ("$XDG_CONFIG_HOME/ringside/themes", "Themes of one's own: base16 and base24 schemes."),
         (
