@@ -42,8 +42,6 @@ public struct RaftInvariants: Sendable {
     var commit: Raft.Index = 0
     var journalEnd: UInt64 = 0
     var last: Raft.Index = 0
-    /// The term of the newest entry, as last seen.
-    var lastTerm: Raft.Term = 0
     /// The term of the entry of each index, as last seen.
     var terms = Chunked<Raft.Term>(retaining: 65_536)
     /// The last vote that left this server.
@@ -53,8 +51,6 @@ public struct RaftInvariants: Sendable {
     /// From the newest entry back, the first that was there before, or what is compacted.
     func agreed(with raft: inout Raft) -> Raft.Index {
       var index = raft.lastIndex
-      // Nearly always one entry has come, after the newest.
-      if index == last + 1 && raft.term(at: last) == lastTerm { return last }
       while index > raft.compactedIndex {
         if index <= last {
           let known = Int(index)
@@ -69,8 +65,6 @@ public struct RaftInvariants: Sendable {
     mutating func follow(_ raft: inout Raft, after index: Raft.Index) {
       var index = index
       last = raft.lastIndex
-      lastTerm = raft.term(at: last) ?? 0
-      if terms.endIndex == Int(last) && index + 1 == last { return terms.append(lastTerm) }
       while index < last, let term = raft.term(at: index + 1) {
         index += 1
         while terms.endIndex < Int(index) { terms.append(0) }
@@ -159,10 +153,7 @@ public struct RaftInvariants: Sendable {
     shadows[node].vote = raft.vote
     shadows[node].isLeader = false
     shadows[node].commit = raft.commit
-    let last = min(shadows[node].last, raft.lastIndex)
-    shadows[node].last = last
-    shadows[node].lastTerm =
-      shadows[node].terms.contains(Int(last)) ? shadows[node].terms[Int(last)] : 0
+    shadows[node].last = min(shadows[node].last, raft.lastIndex)
     shadows[node].journalEnd = .max  // Look at the log again.
   }
 
