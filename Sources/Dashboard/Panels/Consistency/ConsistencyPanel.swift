@@ -121,6 +121,7 @@ public enum ConsistencyPanel {
     let height = listHeight(sheet.height, isOpen: opened != nil)
     let beside = sheet.width - (board > 0 ? board + 1 : 0)
     var list = Sheet(width: beside, height: height + 1)
+    let details = opened.map(ConsistencyProofs.rows)
     if let opened {
       ConsistencyProofs.paintTitles(opened, context, on: &list)
     } else {
@@ -129,8 +130,8 @@ public enum ConsistencyPanel {
     for (row, line) in geometry(model, sheet.height, context).lines(context) {
       // The titles stand above the list in the same sheet.
       let y = line - listTop + 1
-      if let opened {
-        ConsistencyProofs.paint(ConsistencyProofs.rows(opened)[row], y: y, context, on: &list)
+      if let details {
+        ConsistencyProofs.paint(details[row], y: y, context, on: &list)
       } else {
         ConsistencyKeys.paint(model.keys[rows[row]], y: y, context, on: &list)
       }
