@@ -92,6 +92,14 @@ import Testing
     terminal.type(":kill kv-2")
     terminal.press("Enter")
     try terminal.wait(for: "kv-2 is down")
+    terminal.type(":write again.yaml")
+    terminal.press("Enter")
+    try terminal.wait(for: "wrote again.yaml")
+    // Another command in the place of the last one: there are as many as before, and others.
+    terminal.press("Home")
+    terminal.type(":kill kv-3")
+    terminal.press("Enter")
+    try terminal.wait(for: "kv-3 is down")
     terminal.press("q")
     try terminal.wait(for: "not written yet")
     // Cancel is what Enter means.

@@ -93,7 +93,7 @@ extension LiveLoop {
     let comparing = session.worlds?.difference == .variants ? session.opened : nil
     let text = Recording.file(of: session.timeline, in: comparing, version: Ringside.version)
     guard save(text, as: name) else { return }
-    recorded = (session.timeline.current.name, session.timeline.current.commands.count)
+    recorded = session.timeline.current.commands
     let words = Phrase(
       "wrote \(name): ringside \(name) replays it",
       "\(name)에 썼습니다. ringside \(name)(으)로 다시 볼 수 있습니다")

@@ -45,8 +45,8 @@ struct LiveLoop: ~Copyable {
   private let context: DrawContext
   private var toast: Toast?
   private var toastUntil = 0.0
-  /// Which future was written last as a recording, and how many of its commands.
-  var recorded: (future: String, commands: Int)?
+  /// The commands that were written last as a recording.
+  var recorded: [Timeline<Experiment>.Entry]?
   private var publishedAt = -1.0
   private var gauge = SpeedGauge()
   /// The panels for which metrics were added up last, and when; nil after a jump in time.
@@ -146,9 +146,12 @@ struct LiveLoop: ~Copyable {
     // As a whole: `known?.panels.ring = …` leaks what stood there before (Swift 6.3).
     known = (model.panels, isNew ? uptime : known?.at ?? uptime)
     model.isLocked = isLocked
-    let current = session.timeline.current
     model.hasUnsavedRecording =
-      recorded.map { $0.future != current.name || $0.commands != current.commands.count } ?? false
+      recorded.map { written in
+        !written.elementsEqual(session.timeline.current.commands) {
+          $0.time == $1.time && $0.command == $1.command
+        }
+      } ?? false
     model.uptime = Interval(nanoseconds: Int64(uptime * 1e9))
     model.toast = uptime < toastUntil ? toast : nil
     model.themes = Themes.choices
