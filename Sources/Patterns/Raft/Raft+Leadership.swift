@@ -67,6 +67,8 @@ extension Raft {
     var progress: ContiguousArray<Progress> = []
     /// The voters and learners but the leader, in id order.
     var peers: ContiguousArray<NodeID> = []
+    /// The same, to ask whether one is among them.
+    var following = NodeSet()
     /// Those of them who vote.
     var voters: ContiguousArray<NodeID> = []
     /// A leader that is being removed does not count itself.
@@ -94,18 +96,24 @@ extension Raft {
     /// Where the entries that were sent last lie; the next follower gets the same.
     var parcel: (first: Index, stretch: Stretch) = (0, .none)
 
-    /// The highest value that a quorum of voters has reached, the leader's own included.
+    /// The highest value that a quorum of voters has reached, the leader's own included; nil unless
+    /// it is above `floor`.
     @inline(__always) func quorumValue(
-      own: UInt32, _ value: (borrowing Progress) -> UInt32
+      above floor: UInt32, own: UInt32, _ value: (borrowing Progress) -> UInt32
     )
-      -> UInt32
+      -> UInt32?
     {
-      var best: UInt32 = 0
+      /// How many have reached a value: a sign is added up, for no processor guesses such branches.
+      func reached(_ candidate: UInt32) -> Int {
+        func sign(_ value: UInt32) -> Int { (Int(candidate) &- Int(value) &- 1) &>> 63 }
+        var count = countsItself ? sign(own) : 0
+        for node in voters { count &+= sign(value(progress[node.index])) }
+        return 0 &- count
+      }
+      guard reached(floor &+ 1) >= quorum else { return nil }
+      var best = floor
       func consider(_ candidate: UInt32) {
-        if candidate <= best { return }
-        var count = countsItself && own >= candidate ? 1 : 0
-        for node in voters where value(progress[node.index]) >= candidate { count += 1 }
-        if count >= quorum { best = candidate }
+        if candidate > best, reached(candidate) >= quorum { best = candidate }
       }
       if countsItself { consider(own) }
       for node in voters { consider(value(progress[node.index])) }
@@ -113,19 +121,19 @@ extension Raft {
     }
 
     /// Whether it sends its log to a server.
-    func follows(_ node: NodeID) -> Bool {
-      node.index < progress.count && peers.contains(node)
-    }
+    func follows(_ node: NodeID) -> Bool { following.contains(node) }
 
     /// Keeps the progress of the members that stay, and starts that of new ones.
     mutating func follow(_ configuration: Configuration, besides leader: NodeID, next: Index) {
-      let before = NodeSet(peers)
+      let before = following
+      following = NodeSet()
       peers.removeAll(keepingCapacity: true)
       voters.removeAll(keepingCapacity: true)
       countsItself = configuration.voters.contains(leader)
       quorum = configuration.quorum
       for node in configuration.members where node != leader {
         peers.append(node)
+        following.insert(node)
         if configuration.voters.contains(node) { voters.append(node) }
         while progress.count <= node.index { progress.append(Progress()) }
         if !before.contains(node) {

@@ -122,8 +122,10 @@ extension Raft {
   mutating func confirmRounds(
     at now: Instant, _ common: Common, into outbox: inout Outbox<Effect>
   ) {
-    let confirmed = leadership.quorumValue(own: leadership.round) { $0.round }
-    guard confirmed > leadership.confirmedRound else { return }
+    guard
+      let confirmed = leadership.quorumValue(
+        above: leadership.confirmedRound, own: leadership.round, { $0.round })
+    else { return }
     leadership.confirmedRound = confirmed
     while let read = volatile.reads.first, read.round <= confirmed {
       volatile.reads.removeFirst()

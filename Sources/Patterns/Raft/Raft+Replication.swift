@@ -206,8 +206,10 @@ extension Raft {
 
   /// §5.3, §5.4.2: committed is what a quorum holds, and what comes before an entry of this term.
   mutating func advanceCommit(_ settings: Settings) {
-    let index = leadership.quorumValue(own: leadership.synced) { $0.match }
-    guard index > volatile.commit else { return }
+    guard
+      let index = leadership.quorumValue(
+        above: volatile.commit, own: leadership.synced, { $0.match })
+    else { return }
     // Never by counting an entry of an older term (Figure 8).
     let isOfThisTerm = durable.log.term(at: index) == durable.term
     guard isOfThisTerm || settings.bugs.contains(.commitsOldTermsByCounting) else { return }

@@ -234,7 +234,7 @@ extension Raft {
   @inlinable public var journalEnd: UInt64 { durable.journal.end }
   /// Where a leader believes another server's log to match its own.
   public func match(of node: NodeID) -> Index? {
-    isLeader && leadership.peers.contains(node) ? leadership.progress[node.index].match : nil
+    isLeader && leadership.follows(node) ? leadership.progress[node.index].match : nil
   }
   /// Requests that wait here for an answer.
   public var requestsWaiting: Int {

@@ -102,6 +102,7 @@ public struct RaftInvariants: Sendable {
       shadows.append(Shadow())
       shadows[shadows.count - 1].terms.append(0)
     }
+    guard hasMoved(&raft) else { return }
     if raft.boot != shadows[node].boot { restart(&raft) }
     let isNewLeader =
       raft.isLeader && !(shadows[node].isLeader && shadows[node].term == raft.term)
@@ -116,6 +117,18 @@ public struct RaftInvariants: Sendable {
     if raft.applied > raft.commit || raft.commit > raft.lastIndex {
       report(.outOfOrder(raft.id), at: now)
     }
+  }
+
+  /// Whether anything is to be looked at: one question, for most steps change nothing of it.
+  @inline(__always) private func hasMoved(_ raft: inout Raft) -> Bool {
+    let node = raft.id.index
+    var differences = raft.journalEnd ^ shadows[node].journalEnd
+    differences |= UInt64(raft.commit ^ shadows[node].commit)
+    differences |= UInt64(raft.boot ^ shadows[node].boot)
+    differences |= raft.isLeader != shadows[node].isLeader ? 1 : 0
+    differences |= raft.applied > raft.commit ? 1 : 0
+    differences |= raft.commit > raft.lastIndex ? 1 : 0
+    return differences != 0
   }
 
   /// A message has left its sender: what it says can't be taken back.
