@@ -50,29 +50,22 @@ public struct RaftInvariants: Sendable {
 
     /// From the newest entry back, the first that was there before, or what is compacted.
     func agreed(with raft: inout Raft) -> Raft.Index {
-      var index = raft.lastIndex
+      var index = min(last, raft.lastIndex)
       while index > raft.compactedIndex {
-        if index <= last {
-          let known = Int(index)
-          if !terms.contains(known) || terms[known] == raft.term(at: index) { break }
-        }
+        let known = Int(index)
+        if !terms.contains(known) || terms[known] == raft.term(at: index) { return index }
         index -= 1
       }
-      return index
+      return raft.compactedIndex
     }
 
-    /// Takes note of the terms of all entries after `index`.
-    mutating func follow(_ raft: inout Raft, after index: Raft.Index) {
-      var index = index
-      last = raft.lastIndex
-      while index < last, let term = raft.term(at: index + 1) {
-        index += 1
-        while terms.endIndex < Int(index) { terms.append(0) }
-        if terms.endIndex == Int(index) {
-          terms.append(term)
-        } else if terms.contains(Int(index)) {
-          terms[Int(index)] = term
-        }
+    /// Takes note of the term of an entry.
+    mutating func note(_ term: Raft.Term, at index: Raft.Index) {
+      while terms.endIndex < Int(index) { terms.append(0) }
+      if terms.endIndex == Int(index) {
+        terms.append(term)
+      } else if terms.contains(Int(index)) {
+        terms[Int(index)] = term
       }
     }
   }
@@ -194,9 +187,10 @@ public struct RaftInvariants: Sendable {
     for index in index..<last {
       let entry = raft.entry(at: index + 1)
       check(entry, at: index + 1, after: previousTerm, now)
+      shadows[node].note(entry.term, at: index + 1)
       previousTerm = entry.term
     }
-    shadows[node].follow(&raft, after: index)
+    shadows[node].last = last
   }
 
   /// One entry an index and term, with one predecessor: by induction that is Log Matching.
