@@ -28,6 +28,8 @@ public enum Assets {
     ("anti-entropy-alone", PackageResources.anti_entropy_alone_yaml),
     ("skewed-coordinator", PackageResources.skewed_coordinator_yaml),
     ("tombstone-resurrection", PackageResources.tombstone_resurrection_yaml),
+    ("any-replica", PackageResources.any_replica_yaml),
+    ("sibling-explosion", PackageResources.sibling_explosion_yaml),
     ("sloppy-quorum-overlap", PackageResources.sloppy_quorum_overlap_yaml),
     ("read-write-table", PackageResources.read_write_table_yaml),
     ("quorum-new-then-old", PackageResources.quorum_new_then_old_yaml),

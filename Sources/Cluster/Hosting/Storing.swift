@@ -392,7 +392,7 @@ extension World {
   /// What the caller has seen of a key, as a write names it; zero when nothing or not asked for.
   func storeContext(of call: Call) -> UInt32 {
     guard call.route == .kvPut || call.route == .kvDelete || call.route == .kvSwap,
-      settings.store.versions == .dvv
+      settings.store.versions.keepsSiblings
     else { return 0 }
     if case .job(let ref) = call.parent, let job = jobs.find(ref), job.route == .changeCart {
       // A cart replaces the siblings it was merged from, and none that its node has seen since.

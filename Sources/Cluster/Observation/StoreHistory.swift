@@ -89,7 +89,7 @@ extension World {
   /// Whether an update of `key` replaces all siblings that were read, and leaves the others beside it:
   /// two from the same value then lose nothing of each other.
   private func mergesSiblings(_ key: UInt32) -> Bool {
-    foundedMode == .ap && settings.store.versions == .dvv
+    foundedMode == .ap && settings.store.versions.keepsSiblings
       && settings.store.protocol == .quorum && HostedStore.space(of: key) == .cart
   }
 
@@ -156,7 +156,7 @@ extension World {
       base = newestValue(of: job.key, within: node)
     }
     if foundedMode == .ap, stores.common.settings.algorithm == .quorum,
-      stores.common.settings.versions == .dottedVersionVectors
+      stores.common.settings.versions != .lastWriteWins
     {
       storeHistory[Int(call.record) - 1].isDotted = true
       storeHistory[Int(call.record) - 1].context = job.context

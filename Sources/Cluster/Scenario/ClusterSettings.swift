@@ -338,6 +338,9 @@ public struct ClusterSettings: Sendable, Equatable {
     /// After how long a silence the backup takes over, and the primary goes on alone.
     public var failover = Interval.seconds(5)
 
+    /// How many replicas a key has, a read and a write wait for: `N=3 R=2 W=2`.
+    public var quorumName: String { "N=\(n) R=\(r) W=\(w == 0 ? "ANY" : String(w))" }
+
     /// What a store gives up while the network is cut.
     public enum Mode: String, SettingChoice, Hashable, BitwiseCopyable {
       /// Consistency: every node answers (Dynamo, Cassandra).
@@ -386,7 +389,10 @@ public struct ClusterSettings: Sendable, Equatable {
     }
     /// How two versions are ordered.
     public enum Versions: String, SettingChoice {
-      case lww, dvv
+      case lww, vv, dvv
+
+      /// Whether concurrent values stay side by side.
+      public var keepsSiblings: Bool { self != .lww }
     }
   }
 

@@ -170,8 +170,10 @@ public enum SettingsTable {
       "store.r", \.store.r, 1...16,
       "Answers that make a read (Dynamo: 2).", "읽기를 이루는 응답 수(Dynamo: 2)."),
     .count(
-      "store.w", \.store.w, 1...16,
-      "Acknowledgements that make a write (Dynamo: 2).", "쓰기를 이루는 확인 수(Dynamo: 2)."),
+      "store.w", \.store.w, 0...16,
+      "Acknowledgements that make a write (Dynamo: 2); 0 is Cassandra's ANY: one, or a hint that the "
+        + "coordinator keeps.",
+      "쓰기를 이루는 확인 수(Dynamo: 2). 0은 Cassandra의 ANY: 확인 하나 또는 조정자가 맡은 힌트."),
     .count(
       "store.pr", \.store.pr, 0...16,
       "How many answers to a read must come from the key's own replicas (Riak: 0).",
@@ -220,8 +222,9 @@ public enum SettingsTable {
       "복제본을 머클 트리로 비교하는 간격. 0이면 하지 않습니다(Riak: 계속)."),
     .choice(
       "store.versions", \.store.versions,
-      "How versions are ordered: by clock, or by dotted version vectors.",
-      "버전의 순서. 시계(lww) 또는 점 버전 벡터(dvv)."),
+      "How versions are ordered: by clock, by one version vector a key, which keeps siblings that were "
+        + "seen (Riak before 2.0), or by dotted version vectors.",
+      "버전의 순서. 시계(lww), 키마다 하나인 버전 벡터(vv, 이미 본 형제 값도 남김) 또는 점 버전 벡터(dvv)."),
     .choice(
       "store.values", \.store.values,
       "What holds a count or a cart: a register, read and written anew; a counter that merges what each "

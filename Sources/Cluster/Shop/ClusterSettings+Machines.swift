@@ -143,6 +143,7 @@ extension ClusterSettings {
     options.versions =
       switch store.versions {
       case .lww: .lastWriteWins
+      case .vv: .versionVectors
       case .dvv: .dottedVersionVectors
       }
     options.tombstoneGrace = store.tombstoneGrace

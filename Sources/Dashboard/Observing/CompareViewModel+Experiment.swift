@@ -175,7 +175,7 @@ extension Cluster.World {
     let stores = nodes.count { $0.isMember && $0.service == .kv }
     return switch storeMode {
     case .cp: "CP · Raft, \(stores) servers"
-    case .ap: "AP · N=\(store.n) R=\(store.r) W=\(store.w)"
+    case .ap: "AP · \(store.quorumName)"
     case .ca: store.backup ? "CA · primary, backup" : "CA · one node"
     }
   }

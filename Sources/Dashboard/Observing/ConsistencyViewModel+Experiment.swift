@@ -60,7 +60,7 @@ extension ConsistencyViewModel {
   private static func storeName(_ world: World) -> String {
     let settings = world.settings.store
     return switch world.storeMode {
-    case .ap: "AP · N=\(settings.n) R=\(settings.r) W=\(settings.w)"
+    case .ap: "AP · \(settings.quorumName)"
     case .cp: "CP · Raft, \(world.consensus.members.count)"
     case .ca: "CA"
     }

@@ -17,7 +17,7 @@ extension Misconception.Facts {
     }
     hasResurfaced =
       world.carts.tally.resurfaced > 0 && world.storeMode == .ap
-      && world.settings.store.values == .register && world.settings.store.versions == .dvv
+      && world.settings.store.values == .register && world.settings.store.versions.keepsSiblings
     isDivergent = world.stores.divergentKeys > 0
     store = world.storeMode.rawValue
     for node in world.nodes where node.isMember {

@@ -26,8 +26,7 @@ extension RingViewModel {
       Token(position: RingViewModel.turn($0.position), owner: place[$0.node.index])
     }
     replicas = world.settings.store.n
-    readQuorum = world.settings.store.r
-    writeQuorum = world.settings.store.w
+    quorum = world.settings.store.quorumName
     movedByJoin = stores.facts.movedByJoin
     deviation = RingViewModel.deviation(of: members.map(\.share))
     if let change = stores.change {

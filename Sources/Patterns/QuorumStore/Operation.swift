@@ -34,6 +34,8 @@ extension QuorumStore {
     var gone = NodeSet()
     /// How many of the targets are replicas only on the ring that is to come.
     var pendingTargets: UInt8 = 0
+    /// How many hints stand for an answer.
+    var hints: UInt8 = 0
     /// How many must answer.
     var quorum = 0
     var hasReplied = false
@@ -54,7 +56,7 @@ extension QuorumStore {
     }
 
     var everyTarget: UInt16 { targets.count == 16 ? .max : 1 << UInt16(targets.count) - 1 }
-    var answers: Int { answered.nonzeroBitCount }
+    var answers: Int { answered.nonzeroBitCount + Int(hints) }
 
     mutating func add(_ target: NodeID, for replica: NodeID) {
       targets.append(target)

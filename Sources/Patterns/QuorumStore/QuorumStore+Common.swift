@@ -74,7 +74,7 @@ extension QuorumStore {
       let theirs = siblings(of: other)
       // A removal leaves no dot: only merging tells whether there is anything new.
       if theirs.kind == .elements { return mine.merged(with: theirs).digest == mine.digest }
-      return theirs.context.allSatisfy { mine.covers($0) }
+      return mine.coversAll(of: theirs)
     }
 
     /// The live values of a cell: none, one, or all siblings that are not deletions.

@@ -7,14 +7,18 @@ extension QuorumStore {
     return moment.now - volatile.suspectedSince[node.index] <= settings.hintWindow
   }
 
+  /// Whether a write for `node` would be kept now.
+  func canStoreHint(for node: NodeID, at moment: Moment, _ settings: Settings) -> Bool {
+    keepsHints(for: node, at: moment, settings)
+      && durable.hints.pending(for: node) < settings.hintCapacity
+  }
+
   /// Keeps a write for `node`, unless it has been away too long or its log is full; whether it did.
   @discardableResult mutating func storeHint(
     for node: NodeID, _ key: Key, _ cell: Cell, at moment: Moment, _ settings: Settings,
     into outbox: inout Outbox<Effect>
   ) -> Bool {
-    guard keepsHints(for: node, at: moment, settings),
-      durable.hints.pending(for: node) < settings.hintCapacity
-    else {
+    guard canStoreHint(for: node, at: moment, settings) else {
       outbox.append(.observe(.hintRefused(for: node)))
       return false
     }

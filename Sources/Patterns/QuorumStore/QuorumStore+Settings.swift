@@ -7,7 +7,8 @@ extension QuorumStore {
     public var replicas = 3
     /// R: replicas that must answer a read.
     public var readQuorum = 2
-    /// W: replicas that must acknowledge a write.
+    /// W: replicas that must acknowledge a write; zero is Cassandra's ANY: one acknowledgement, or a
+    /// hint that the coordinator keeps.
     public var writeQuorum = 2
     /// PR: how many of those that answer a read must be the key's own replicas (Riak).
     public var primaryReadQuorum = 0
@@ -82,7 +83,11 @@ extension QuorumStore {
   public enum Versions: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     /// By the coordinator's wall clock: one of two concurrent writes silently vanishes.
     case lastWriteWins
-    /// By what the writer had seen: concurrent writes are kept side by side (Preguiça et al. 2012).
+    /// By what the writer had seen, told by one version vector a key: a writer who has not seen all
+    /// that its server knows replaces nothing, not even what it has seen (Riak before 2.0).
+    case versionVectors
+    /// By what the writer had seen, sibling by sibling: it replaces what it has seen, and concurrent
+    /// writes are kept side by side (Preguiça et al. 2012).
     case dottedVersionVectors
   }
 

@@ -31,9 +31,10 @@ extension QuorumStore {
       of: request.hash, count: common.settings.replicas)
     chooseTargets(replicas, at: moment, common, for: &operation)
     let primaries = common.settings.primaryWriteQuorum
-    operation.quorum = max(common.settings.writeQuorum, primaries)
+    operation.quorum = max(common.settings.writeQuorum, primaries, 1)
     addPending(replicas, common, to: &operation)
-    guard operation.targets.count >= operation.quorum,
+    let hinted = hintedReplicas(replicas, at: moment, common.settings)
+    guard operation.targets.count + hinted.count >= operation.quorum,
       operation.primaries(of: operation.everyTarget) >= primaries
     else {
       return answer(operation, .unavailable, into: &outbox)
@@ -57,7 +58,7 @@ extension QuorumStore {
       operation.cell = cell
     case (_, .lastWriteWins):
       operation.cell = stamp(request.action, at: moment)
-    case (_, .dottedVersionVectors):
+    case (_, .versionVectors), (_, .dottedVersionVectors):
       guard replicas.contains(id) else {
         // A dot must be new to the key, and only a replica knows which are: Riak, too, has a node
         // of the preference list coordinate. No fallback will do, for it forgets.
@@ -75,11 +76,44 @@ extension QuorumStore {
     }
     if common.settings.hints == .cassandra {
       for replica in replicas where volatile.suspected.contains(replica) {
-        storeHint(
+        let isKept = storeHint(
           for: replica, request.key, operation.cell, at: moment, common.settings, into: &outbox)
+        if isKept, hinted.contains(replica) {
+          hintCounts(ticket, at: moment, common.settings, into: &outbox)
+        }
       }
     }
     setWriteDeadline(ticket.slot, at: moment, common.settings, into: &outbox)
+  }
+
+  /// The replicas for whom a hint counts as an acknowledgement: with ANY those believed to be down.
+  private func hintedReplicas(
+    _ replicas: NodeList, at moment: Moment, _ settings: Settings
+  ) -> NodeSet {
+    guard settings.writeQuorum == 0, settings.hints == .cassandra else { return [] }
+    return NodeSet(
+      replicas.lazy.filter {
+        self.volatile.suspected.contains($0)
+          && self.canStoreHint(for: $0, at: moment, settings)
+      })
+  }
+
+  /// The hint of a write stands for an acknowledgement (Cassandra's `StorageProxy.submitHint`).
+  private mutating func hintCounts(
+    _ ticket: Ticket, at moment: Moment, _ settings: Settings, into outbox: inout Outbox<Effect>
+  ) {
+    guard holds(ticket, in: .writing) else { return }
+    volatile.operations[ticket.slot].hints += 1
+    let operation = volatile.operations[ticket.slot]
+    if operation.answers >= operation.quorum && !operation.hasReplied
+      && hasPrimaries(operation, operation.answered, settings)
+    {
+      volatile.operations[ticket.slot].hasReplied = true
+      answer(operation, .ok, into: &outbox)
+    }
+    if operation.targets.isEmpty {
+      finishWrite(ticket.slot, at: moment, settings, into: &outbox)
+    }
   }
 
   /// The replicas believed to be up, and in a sloppy quorum the next nodes for the others.
@@ -155,11 +189,13 @@ extension QuorumStore {
     let plain = stamp(request.action, at: moment)
     let local = common.siblings(of: durable.cells[request.key])
     let seen = common.siblings(of: request.context)
+    // One vector for all siblings can't tell which of them the writer had seen.
+    let isBlind = common.settings.versions == .versionVectors && !seen.coversAll(of: local)
     let set = local.adding(
       Sibling(
         dot: nextDot(local, seen), value: plain.value, timestamp: plain.timestamp,
         isTombstone: plain.isDeleted),
-      seen: seen)
+      seen: isBlind ? .empty : seen)
     outbox.append(.observe(.siblings(request.key, set.siblings.count)))
     guard set.siblings.count <= common.settings.siblingLimit else { return nil }
     return common.insert(set)

@@ -100,6 +100,9 @@ extension QuorumStore {
     /// Whether the write named `dot` was seen: it is here, or something here replaced it.
     public func covers(_ dot: Dot) -> Bool { counter(of: dot.actor) >= dot.counter }
 
+    /// Whether all that is known there is known here.
+    func coversAll(of other: SiblingSet) -> Bool { other.context.allSatisfy { covers($0) } }
+
     /// How many of an actor's writes were seen.
     func counter(of actor: UInt16) -> UInt64 {
       for dot in context where dot.actor == actor { return dot.counter }

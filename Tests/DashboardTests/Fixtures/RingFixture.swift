@@ -21,8 +21,7 @@ extension RingViewModel {
     ]
     model.tokens = zip(ends, owners).map { Token(position: $0, owner: $1) }
     model.replicas = 3
-    model.readQuorum = 2
-    model.writeQuorum = 2
+    model.quorum = "N=3 R=2 W=2"
     model.key = Key(name: "user:8812", position: 0.70, holders: [4, 2, 1])
     model.movedByJoin = 0.164
     model.deviation = 0.034
@@ -80,8 +79,7 @@ extension RingViewModel {
       model.members[member].share = share
     }
     model.replicas = 3
-    model.readQuorum = 2
-    model.writeQuorum = 2
+    model.quorum = "N=3 R=2 W=2"
     model.deviation = 0.118
     model.movedByJoin = 0.091
     return model

@@ -91,7 +91,7 @@ struct RandomModels {
       .init(position: share(), owner: index(members))
     }
     if below(5) > 0 { model.tokens.sort { $0.position < $1.position } }
-    (model.replicas, model.readQuorum, model.writeQuorum) = (count(), 2, 2)
+    (model.replicas, model.quorum) = (count(), "N=3 R=2 W=2")
     if below(3) > 0 {
       model.key = .init(
         name: name(), position: share(), holders: (0..<below(5)).map { _ in index(members) })

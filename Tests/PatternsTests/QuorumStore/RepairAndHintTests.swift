@@ -115,6 +115,45 @@ import Testing
     #expect(cluster.stores[first].hintsPending == 0)
   }
 
+  @Test("Cassandra's ANY: a hint makes the write, though no replica lives to read it from")
+  func anyReplica() {
+    var cluster = StoreCluster(5) {
+      $0.hints = .cassandra
+      $0.writeQuorum = 1
+    }
+    let replicas = cluster.replicas(1).map(\.index)
+    let others = (0..<5).filter { !replicas.contains($0) }
+    for replica in replicas { cluster.kill(replica) }
+    cluster.run(.seconds(2))
+    #expect(cluster.ask(.put(7), 1, at: others[0])?.outcome == .unavailable)
+    cluster.common.settings.writeQuorum = 0
+    #expect(cluster.ask(.put(8), 1, at: others[0])?.outcome == .ok)
+    #expect(cluster.stores[others[0]].hintsPending == 3)
+    #expect(cluster.ask(.get, 1, at: others[0])?.outcome == .unavailable)
+    #expect(cluster.stores[others[0]].operationsInFlight == 0)
+    for replica in replicas { cluster.restart(replica) }
+    cluster.run(.seconds(12))
+    #expect(cluster.ask(.get, 1, at: others[1])?.cell.liveValue == 8)
+  }
+
+  @Test(
+    "ANY asks for an acknowledgement where no hint counts: without hints, or with the window over")
+  func anyReplicaWithoutHints() {
+    for hints in [QuorumStore.Hints.none, .cassandra] {
+      var cluster = StoreCluster(5) {
+        $0.hints = hints
+        $0.hintWindow = .seconds(10)
+        $0.writeQuorum = 0
+      }
+      let replicas = cluster.replicas(1).map(\.index)
+      let other = (0..<5).first { !replicas.contains($0) } ?? 0
+      #expect(cluster.ask(.put(7), 1, at: other)?.outcome == .ok)
+      for replica in replicas { cluster.kill(replica) }
+      cluster.run(.seconds(20))
+      #expect(cluster.ask(.put(8), 1, at: other)?.outcome == .unavailable)
+    }
+  }
+
   @Test("Cassandra: a replica that stays silent until the timeout gets a hint too")
   func hintAfterTimeout() {
     var cluster = StoreCluster(5) { $0.hints = .cassandra }

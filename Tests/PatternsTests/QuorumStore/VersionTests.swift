@@ -59,6 +59,31 @@ import Testing
     #expect(cluster.common.values(of: one) == [4])
   }
 
+  /// Two clients take turns at one server, each with what it was told last in view.
+  private func afterTurns(_ turns: Int, _ versions: QuorumStore.Versions) -> StoreCluster {
+    var cluster = StoreCluster(3) { $0.versions = versions }
+    var contexts = [QuorumStore.Cell.absent, .absent]
+    for turn in 0..<turns {
+      let client = turn % 2
+      let reply = cluster.ask(.put(UInt64(turn + 1)), 1, at: 0, context: contexts[client])
+      contexts[client] = reply?.cell ?? .absent
+    }
+    return cluster
+  }
+
+  @Test(
+    "one vector a key: two clients at one server, each keeping up, make siblings without number")
+  func siblingExplosion() {
+    for (versions, expected) in [
+      (QuorumStore.Versions.versionVectors, Set(UInt64(1)...20)),
+      (.dottedVersionVectors, [19, 20]), (.lastWriteWins, [20]),
+    ] {
+      var cluster = afterTurns(20, versions)
+      let read = cluster.ask(.get, 1, at: 1)?.cell ?? .absent
+      #expect(Set(cluster.common.values(of: read)) == expected, "\(versions)")
+    }
+  }
+
   @Test("a write without context removes no sibling") func blindWrites() {
     var cluster = StoreCluster(3) { $0.versions = .dottedVersionVectors }
     for value in UInt64(1)...4 {

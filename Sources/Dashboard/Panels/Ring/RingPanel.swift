@@ -28,18 +28,17 @@ public enum RingPanel {
     _ model: RingViewModel, _ context: PanelContext, height: Int
   ) -> PanelCaptions {
     if let group = ReplicaGroupPicture(model, context) { return group.captions }
-    let quorum = "N=\(model.replicas) R=\(model.readQuorum) W=\(model.writeQuorum)"
     let tokens = Phrase("tokens", "토큰")[context.language]
     let spread = Figures.fixed(model.deviation * 100, 1)
     if let change = model.change {
       let progress = Figures.percent(change.progress)
       let (long, short) = words(change, korean: context.language == .korean)
       return PanelCaptions(
-        top: [quorum, "N=\(model.replicas)"],
+        top: [model.quorum, "N=\(model.replicas)"],
         bottom: ["\(long) · \(progress)", "\(short) \(progress)"])
     }
     return PanelCaptions(
-      top: [quorum, "N=\(model.replicas)"],
+      top: [model.quorum, "N=\(model.replicas)"],
       bottom: ["\(model.tokens.count) \(tokens) · σ \(spread)%", "σ \(spread)%"])
   }
 

@@ -8,10 +8,8 @@ public struct RingViewModel: Sendable, Equatable {
   public var tokens: [Token] = []
   /// Copies of each key (N).
   public var replicas = 0
-  /// Answers a read waits for (R).
-  public var readQuorum = 0
-  /// Acknowledgements a write waits for (W).
-  public var writeQuorum = 0
+  /// The same, and how many of them a read and a write wait for: `N=3 R=2 W=2`.
+  public var quorum = ""
   /// Who keeps the copies when it is not the ring that says so; nil while it does.
   public var group: ReplicaGroup?
   /// The key whose replicas are shown.
