@@ -78,6 +78,8 @@ extension World {
     for place in consensus.members.indices {
       let node = consensus.members[place]
       guard nodes[node.index].isMember, nodes[node.index].process.isRunning else { continue }
+      // A server that has led nothing yet counts zero, so that a rate sees it begin.
+      count(.leaderChanges, at: node, by: 0)
       set(.raftTerm, node, Double(consensus.machines[place].term))
       set(.raftCommit, node, Double(consensus.machines[place].commit))
       set(.raftApplied, node, Double(consensus.machines[place].applied))

@@ -13,6 +13,9 @@ extension CompareViewModel {
 }
 
 extension CompareViewModel.World {
+  private static let siblings = MetricQuery(
+    "ap_siblings", function: .quantile(perMille: 990))
+
   /// What can be said of one world; `front` is the latest moment that any of them has reached.
   public init(
     _ experiment: Experiment, name: String, label: Phrase, isShown: Bool, at front: Instant
@@ -37,6 +40,9 @@ extension CompareViewModel.World {
     stale = board.staleReads
     staleShare = board.overall.total.staleShare
     lost = board.lostWrites
+    if world.storeMode == .ap, world.settings.store.versions.keepsSiblings {
+      siblings = world.metrics.store.value(of: Self.siblings, at: now)
+    }
     if experiment.watch.updateCount > 0 { lostUpdates = board.lostUpdates }
     if world.likes.accepted > 0 { likesMissing = max(0, world.likes.drift) }
     if world.carts.isOpen {

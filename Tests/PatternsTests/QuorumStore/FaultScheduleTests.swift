@@ -87,7 +87,7 @@ import Testing
   }
 
   func inject(_ cluster: inout StoreCluster, _ dice: inout Random) {
-    switch dice.below(24) {
+    switch dice.below(28) {
     case 0: cluster.kill(dice.below(5), losingUnsynced: dice.below(2) == 0)
     case 1, 2: cluster.restart(dice.below(5))
     case 3: cluster.loss = Percentage(percent: Double(dice.below(40)))
@@ -100,6 +100,8 @@ import Testing
     case 7, 8:
       cluster.cut = nil
       cluster.scheduleDetection()
+    case 9: cluster.freeze(dice.below(5))
+    case 10, 11: cluster.thaw(dice.below(5))
     default: break
     }
   }

@@ -10,11 +10,23 @@ struct StoreCluster {
     case durable(QuorumStore.Message, from: NodeID, boot: UInt16, to: NodeID, journal: UInt64)
     case timer(QuorumStore.Timer, NodeID)
     case detect
+
+    /// Whose process takes it up.
+    var node: NodeID? {
+      switch self {
+      case .deliver(_, _, let to), .refuse(_, _, let to): to
+      case .durable(_, let from, _, _, _): from
+      case .timer(_, let node): node
+      case .detect: nil
+      }
+    }
   }
 
   var common: QuorumStore.Common
   var stores: [QuorumStore] = []
   var isUp: [Bool] = []
+  /// What waits for nodes that stand still; their memory is kept.
+  var frozen: [Int: [Event]] = [:]
   var events = EventQueue<Event>()
   var now = Instant.zero
   var random: Random
@@ -79,7 +91,7 @@ struct StoreCluster {
     context: QuorumStore.Cell = .absent
   ) -> UInt64 {
     nextTag += 1
-    guard isUp[node] else { return nextTag }
+    guard isUp[node], frozen[node] == nil else { return nextTag }
     stores[node].submit(
       .init(tag: nextTag, key: key, hash: hash(key), action, context: context),
       at: moment(node), &common, into: &outbox)
@@ -102,6 +114,7 @@ struct StoreCluster {
     guard isUp[node] else { return }
     stores[node].crash(losingUnsynced: losingUnsynced)
     isUp[node] = false
+    frozen[node] = nil
     scheduleDetection()
   }
 
@@ -110,6 +123,19 @@ struct StoreCluster {
     isUp[node] = true
     stores[node].start(at: moment(node), common, into: &outbox)
     drain(NodeID(node))
+    scheduleDetection()
+  }
+
+  /// The process stands still: what comes for it waits, its timers among that.
+  mutating func freeze(_ node: Int) {
+    guard isUp[node], frozen[node] == nil else { return }
+    frozen[node] = []
+    scheduleDetection()
+  }
+
+  /// It goes on, with all that has waited.
+  mutating func thaw(_ node: Int) {
+    for event in frozen.removeValue(forKey: node) ?? [] { events.schedule(at: now, event) }
     scheduleDetection()
   }
 
@@ -129,8 +155,10 @@ struct StoreCluster {
 
   /// Every node suspects whom it cannot reach right now.
   mutating func detect() {
-    for index in stores.indices where isUp[index] {
-      let away = stores.indices.filter { !isUp[$0] || !reaches(NodeID(index), NodeID($0)) }
+    for index in stores.indices where isUp[index] && frozen[index] == nil {
+      let away = stores.indices.filter {
+        !isUp[$0] || frozen[$0] != nil || !reaches(NodeID(index), NodeID($0))
+      }
       stores[index].suspect(NodeSet(away.map { NodeID($0) }), at: now)
     }
   }
@@ -144,6 +172,10 @@ struct StoreCluster {
   mutating func step() {
     guard let (time, event) = events.popFirst() else { return }
     now = time
+    if let node = event.node, frozen[node.index] != nil {
+      frozen[node.index]?.append(event)
+      return
+    }
     switch event {
     case .deliver(let message, let from, let to):
       guard reaches(from, to) else { return }
@@ -217,7 +249,10 @@ struct StoreCluster {
     loss = .zero
     repetition = .zero
     lyingDisks = []
-    for node in stores.indices { restart(node) }
+    for node in stores.indices {
+      thaw(node)
+      restart(node)
+    }
     detect()
   }
 

@@ -102,6 +102,7 @@ struct CompareRows {
       count(word("  stale reads", "  낡은 읽기"), rank: 2, share: { $0.staleShare }) { $0.stale })
     rows += chances(indent: "  ")
     rows.append(count(word("  lost writes", "  잃은 쓰기"), rank: 4) { $0.lost })
+    rows += siblings(indent: "  ")
     rows += updates(indent: "  ")
     rows += money(indent: "  ")
     rows.append(divergent(label: "  " + word("divergent keys", "갈라진 키")))
@@ -134,6 +135,7 @@ struct CompareRows {
     rows.append(letter(withPast: false, label: word("A by letter", "문자대로 A")))
     rows += chances(indent: "")
     rows.append(count(word("lost writes", "잃은 쓰기"), rank: 4) { $0.lost })
+    rows += siblings(indent: "")
     rows += updates(indent: "")
     rows += money(indent: "")
     rows.append(divergent(label: word("divergent keys", "갈라진 키")))
@@ -366,6 +368,22 @@ struct CompareRows {
         count(indent + word("cart items back", "되살아난 물건"), rank: 9) { $0.itemsBack ?? 0 })
     }
     return rows
+  }
+
+  /// How many values stand side by side, where that is more than one.
+  private func siblings(indent: String) -> [CompareRow] {
+    let numbers = model.worlds.map(\.siblings)
+    guard let most = numbers.compactMap({ $0 }).max(), most > 1.5 else { return [] }
+    let least = numbers.compactMap { $0 }.min() ?? most
+    return [
+      CompareRow(
+        label: indent + word("siblings p99", "형제 값 p99"),
+        cells: numbers.map { number in
+          CompareRow.Cell(
+            text: number.map { Figures.grouped(Figures.bounded($0.rounded(.up))) } ?? "–",
+            level: (number ?? 0) > 2 * least ? .worse : .plain)
+        }, rank: 6)
+    ]
   }
 
   /// The sum of all accounts, and what became of what is missing; none where there are none.

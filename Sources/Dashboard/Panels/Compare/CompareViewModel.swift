@@ -53,6 +53,9 @@ public struct CompareViewModel: Sendable, Equatable {
     public var staleShare: Double?
     /// Acknowledged writes that no replica holds any more.
     public var lost = 0
+    /// How many values stood side by side where an operation met them (p99 of the last ten seconds);
+    /// nil where one wins.
+    public var siblings: Double?
     /// Updates made from a value that another was made from, where there are updates.
     public var lostUpdates: Int?
     /// Likes accepted and not counted, where likes are counted.
