@@ -3,7 +3,7 @@ import Patterns
 import Simulation
 import Testing
 
-/// SEMANTICS of faults: what each command says, it does, and no more.
+/// What each command says, it does, and no more.
 @Suite("Each fault does what it says") struct FaultTests {
   private func node(_ name: String, in world: World) throws -> NodeID {
     try #require(world.node(named: name))

@@ -5,8 +5,8 @@ public import Simulation
 /// What a store gave up, for whom and for how long: plain figures of one store's life.
 ///
 /// Begins anew with every store that is founded. Fed operation by operation by the watch over the
-/// store, and once a second with what only somebody outside can see. SEMANTICS, "CAP and live
-/// consistency measurement", names the measures.
+/// store, and once a second with what only somebody outside can see. Measures: availability by the letter
+/// (Gilbert & Lynch 2002), yield and harvest (Fox & Brewer 1999), latency calm and cut (Abadi 2012, PACELC).
 public struct Scoreboard: Sendable {
   /// How the store is called in metrics: `cp`, `ap` or `ca`.
   public internal(set) var store = "ap"

@@ -147,12 +147,35 @@ import Testing
     #expect(Figures.finePercent(1) == "100%" && Figures.finePercent(0) == "0%")
   }
 
+  @Test("tells how many siblings stand side by side, and when they are too many") func siblings() {
+    var model = CompareViewModel.trouble
+    func row() -> CompareRow? {
+      CompareRows(model: model, language: .english).rows(height: 60)
+        .first { $0.label.hasSuffix("siblings p99") }
+    }
+    #expect(row() == nil)
+    model.worlds[0].siblings = 1
+    #expect(row() == nil, "one value is no sibling")
+    model.worlds[0].siblings = 95.2
+    model.worlds[1].siblings = 15
+    #expect(row()?.cells.map(\.text) == ["96", "15", "–"])
+    #expect(row()?.cells.map(\.level) == [.worse, .plain, .plain])
+
+    var world = CompareViewModel.World(name: "vv")
+    world.zones = [CompareViewModel.Zone("a")]
+    world.zones[0].errors = 87
+    world.siblings = 95.2
+    #expect(Sacrifice.all(of: world, hadFault: false) == [.crowd(siblings: 96, failed: 87)])
+    world.siblings = 20
+    #expect(Sacrifice.all(of: world, hadFault: false) == [.nothing(hadFault: false)])
+  }
+
   @Test("tells the chance of missing an acknowledged write, where quorums differ")
   func chances() throws {
     func chance(_ r: Int, _ w: Int, of n: Int = 3) -> Double {
       CompareViewModel.Quorum(n: n, r: r, w: w).chanceOfMiss
     }
-    // SEMANTICS, "CAP and live consistency measurement": theory to compare with.
+    // All of the R that are asked at random are among the N - W that need not have it yet.
     #expect(abs(chance(1, 1) - 2 / 3) < 1e-12)
     #expect(abs(chance(1, 2) - 1 / 3) < 1e-12)
     #expect(abs(chance(2, 1) - 1 / 3) < 1e-12)

@@ -18,6 +18,8 @@ enum Sacrifice: Sendable, Equatable {
   case order(answers: Int, parted: Int, CompareViewModel.Convergence)
   /// Replicas parted, but no client was told anything that is not true.
   case agreement(parted: Int, CompareViewModel.Convergence)
+  /// So many values of a key stand side by side that operations found no room for another.
+  case crowd(siblings: Int, failed: Int)
   /// Acknowledged writes are gone.
   case writes(lost: Int)
   /// Money is gone, or there is more of it.
@@ -27,6 +29,9 @@ enum Sacrifice: Sendable, Equatable {
 
   /// A zone that is silent for less than this has only waited, as one does for a new leader.
   static let patience = Interval.seconds(2)
+
+  /// So many siblings of a key are more than any client could choose between.
+  static let crowd = 50.0
 
   /// What `world` gave up, the worst first.
   static func all(of world: CompareViewModel.World, hadFault: Bool) -> [Sacrifice] {
@@ -62,6 +67,9 @@ enum Sacrifice: Sendable, Equatable {
     if given.isEmpty, hadFault, let users = world.users, users.failed > errors {
       given.append(.requests(failed: users.failed, share: 1 - (users.share ?? 1)))
     }
+    if given.isEmpty, errors > 0, let siblings = world.siblings, siblings >= crowd {
+      given.append(.crowd(siblings: Figures.bounded(siblings.rounded(.up)), failed: errors))
+    }
     // Who has just been founded may have no leader yet: nothing was given up for that.
     if given.isEmpty, errors > 0, hadFault { given.append(.someAnswers(errors: errors)) }
     return given.isEmpty ? [.nothing(hadFault: hadFault)] : given
@@ -71,7 +79,8 @@ enum Sacrifice: Sendable, Equatable {
   var isLoss: Bool {
     switch self {
     case .nothing, .agreement: false
-    case .availability, .someAnswers, .requests, .consistency, .order, .writes, .money: true
+    case .availability, .someAnswers, .requests, .consistency, .order, .crowd, .writes, .money:
+      true
     }
   }
 
@@ -79,7 +88,8 @@ enum Sacrifice: Sendable, Equatable {
   var isNews: Bool {
     switch self {
     case .nothing: false
-    case .agreement, .availability, .someAnswers, .requests, .consistency, .order, .writes, .money:
+    case .agreement, .availability, .someAnswers, .requests, .consistency, .order, .crowd, .writes,
+      .money:
       true
     }
   }
@@ -98,6 +108,7 @@ enum Sacrifice: Sendable, Equatable {
     case .order(_, _, let convergence):
       .order(answers: 0, parted: 0, convergence.withoutNumbers)
     case .agreement(_, let convergence): .agreement(parted: 0, convergence.withoutNumbers)
+    case .crowd: .crowd(siblings: 0, failed: 0)
     case .writes: .writes(lost: 0)
     case .money(let lost, let created, _):
       .money(lost: min(lost, 1), created: min(created, 1), of: 0)
@@ -169,6 +180,12 @@ enum Sacrifice: Sendable, Equatable {
       return [
         "\(name)'s replicas parted, unseen by clients: \(english(parted, convergence))",
         "\(Figures.grouped(parted)) diverged, unseen",
+      ]
+    case .crowd(let siblings, let failed):
+      let (many, count) = (Figures.grouped(siblings), Figures.grouped(failed))
+      return [
+        "\(name) keeps up to \(many) siblings a key, and had no room for \(count) writes",
+        "\(many) siblings a key, \(count) writes failed", "\(many) siblings a key",
       ]
     case .writes(let lost):
       let count = Figures.grouped(lost)
@@ -244,6 +261,12 @@ enum Sacrifice: Sendable, Equatable {
       return [
         "\(name)의 복제본이 갈라졌으나 클라이언트는 모름: \(korean(parted, convergence))",
         "키 \(Figures.grouped(parted))개 갈라짐",
+      ]
+    case .crowd(let siblings, let failed):
+      let (many, count) = (Figures.grouped(siblings), Figures.grouped(failed))
+      return [
+        "\(name)는 키마다 형제 값을 \(many)개까지 남김: 쓰기 \(count)개가 들어갈 자리 없음",
+        "키마다 형제 값 \(many)개, 쓰기 \(count)개 실패", "키마다 형제 값 \(many)개",
       ]
     case .writes(let lost):
       let count = Figures.grouped(lost)
