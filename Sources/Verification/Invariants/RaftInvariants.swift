@@ -41,9 +41,10 @@ public struct RaftInvariants: Sendable {
     var isLeader = false
     var commit: Raft.Index = 0
     var journalEnd: UInt64 = 0
+    /// The newest entry, as last seen.
     var last: Raft.Index = 0
-    /// The term of the entry of each index, as last seen.
-    var terms = Chunked<Raft.Term>(retaining: 65_536)
+    /// The terms of the entries through `last`, as stretches: where each begins.
+    var terms: ContiguousArray<(first: Raft.Index, term: Raft.Term)> = []
     /// The last vote that left this server.
     var votedIn: Raft.Term = 0
     var votedFor: NodeID?
@@ -51,22 +52,20 @@ public struct RaftInvariants: Sendable {
     /// From the newest entry back, the first that was there before, or what is compacted.
     func agreed(with raft: inout Raft) -> Raft.Index {
       var index = min(last, raft.lastIndex)
+      var place = terms.count - 1
       while index > raft.compactedIndex {
-        let known = Int(index)
-        if !terms.contains(known) || terms[known] == raft.term(at: index) { return index }
+        while place >= 0, terms[place].first > index { place -= 1 }
+        if place < 0 || terms[place].term == raft.term(at: index) { return index }
         index -= 1
       }
       return raft.compactedIndex
     }
 
-    /// Takes note of the term of an entry.
+    /// Takes note of the term of the entry that is the newest now.
     mutating func note(_ term: Raft.Term, at index: Raft.Index) {
-      while terms.endIndex < Int(index) { terms.append(0) }
-      if terms.endIndex == Int(index) {
-        terms.append(term)
-      } else if terms.contains(Int(index)) {
-        terms[Int(index)] = term
-      }
+      while let stretch = terms.last, stretch.first >= index { terms.removeLast() }
+      last = index
+      if terms.last?.term != term { terms.append((index, term)) }
     }
   }
   private struct Record: Sendable, BitwiseCopyable {
@@ -91,11 +90,12 @@ public struct RaftInvariants: Sendable {
   /// Looks at a server that has just taken a step; `inout` spares a copy, nothing is changed.
   public mutating func observe(_ raft: inout Raft, at now: Instant) {
     let node = raft.id.index
-    while shadows.count <= node {
-      shadows.append(Shadow())
-      shadows[shadows.count - 1].terms.append(0)
-    }
-    guard hasMoved(&raft) else { return }
+    while shadows.count <= node { shadows.append(Shadow()) }
+    if hasMoved(&raft) { look(at: &raft, now) }
+  }
+
+  @inline(never) private mutating func look(at raft: inout Raft, _ now: Instant) {
+    let node = raft.id.index
     if raft.boot != shadows[node].boot { restart(&raft) }
     let isNewLeader =
       raft.isLeader && !(shadows[node].isLeader && shadows[node].term == raft.term)
@@ -190,7 +190,7 @@ public struct RaftInvariants: Sendable {
       shadows[node].note(entry.term, at: index + 1)
       previousTerm = entry.term
     }
-    shadows[node].last = last
+    shadows[node].last = last  // It may have been shortened, with nothing to note.
   }
 
   /// One entry an index and term, with one predecessor: by induction that is Log Matching.
