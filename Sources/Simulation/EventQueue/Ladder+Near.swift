@@ -13,23 +13,68 @@ extension Ladder {
     let end = nearEnd
     let wentForward = near.withUnsafeMutableBufferPointer { near in
       if start > 0, start < end, key < near[(start + end) / 2] {
-        var hole = start - 1
-        while near[hole + 1] < key {
-          near[hole] = near[hole + 1]
-          hole += 1
-        }
-        near[hole] = key
+        Ladder.moveDown(key, from: start &- 1, before: end, near)
         return true
       }
-      var hole = end
-      while hole > start, key < near[hole - 1] {
-        near[hole] = near[hole - 1]
-        hole -= 1
-      }
-      near[hole] = key
+      Ladder.moveUp(key, from: end, after: start, near)
       return false
     }
     if wentForward { nearStart -= 1 } else { nearEnd += 1 }
+  }
+
+  /// Puts the newest key into the hole after the last one, and moves those due later up by one.
+  ///
+  /// Four at a time: each is written where it belongs, there or one place up, so that there is no branch
+  /// on where among them the new one comes, which no processor could guess.
+  @inline(__always) private static func moveUp(
+    _ key: Key, from end: Int, after start: Int, _ near: UnsafeMutableBufferPointer<Key>
+  ) {
+    var hole = end
+    while hole &- start >= 4 {
+      var later = 0
+      for step in 1...4 {
+        let other = near[hole &- step]
+        let isLater = other.time > key.time ? 1 : 0
+        near[hole &- step &+ isLater] = other
+        later &+= isLater
+      }
+      hole &-= later
+      if later < 4 {
+        near[hole] = key
+        return
+      }
+    }
+    while hole > start, near[hole &- 1].time > key.time {
+      near[hole] = near[hole &- 1]
+      hole &-= 1
+    }
+    near[hole] = key
+  }
+
+  /// Puts the newest key into the hole before the first one, and moves those not due later down by one.
+  @inline(__always) private static func moveDown(
+    _ key: Key, from hole: Int, before end: Int, _ near: UnsafeMutableBufferPointer<Key>
+  ) {
+    var hole = hole
+    while end &- hole > 4 {
+      var earlier = 0
+      for step in 1...4 {
+        let other = near[hole &+ step]
+        let isEarlier = other.time <= key.time ? 1 : 0
+        near[hole &+ step &- isEarlier] = other
+        earlier &+= isEarlier
+      }
+      hole &+= earlier
+      if earlier < 4 {
+        near[hole] = key
+        return
+      }
+    }
+    while hole &+ 1 < end, near[hole &+ 1].time <= key.time {
+      near[hole] = near[hole &+ 1]
+      hole &+= 1
+    }
+    near[hole] = key
   }
 
   /// Moves the keys to the front of their array, or makes it longer.
