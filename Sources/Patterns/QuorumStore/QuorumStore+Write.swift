@@ -79,8 +79,11 @@ extension QuorumStore {
         let isKept = storeHint(
           for: replica, request.key, operation.cell, at: moment, common.settings, into: &outbox)
         if isKept, hinted.contains(replica) {
-          hintCounts(ticket, at: moment, common.settings, into: &outbox)
+          hintCounts(ticket, common.settings, into: &outbox)
         }
+      }
+      if operation.targets.isEmpty, holds(ticket, in: .writing) {
+        finishWrite(ticket.slot, at: moment, common.settings, into: &outbox)
       }
     }
     setWriteDeadline(ticket.slot, at: moment, common.settings, into: &outbox)
@@ -100,7 +103,7 @@ extension QuorumStore {
 
   /// The hint of a write stands for an acknowledgement (Cassandra's `StorageProxy.submitHint`).
   private mutating func hintCounts(
-    _ ticket: Ticket, at moment: Moment, _ settings: Settings, into outbox: inout Outbox<Effect>
+    _ ticket: Ticket, _ settings: Settings, into outbox: inout Outbox<Effect>
   ) {
     guard holds(ticket, in: .writing) else { return }
     volatile.operations[ticket.slot].hints += 1
@@ -110,9 +113,6 @@ extension QuorumStore {
     {
       volatile.operations[ticket.slot].hasReplied = true
       answer(operation, .ok, into: &outbox)
-    }
-    if operation.targets.isEmpty {
-      finishWrite(ticket.slot, at: moment, settings, into: &outbox)
     }
   }
 
@@ -302,7 +302,7 @@ extension QuorumStore {
     operation.refused |= operation.bit(place)
     volatile.operations[ticket.slot] = operation
     let possible = operation.targets.count - operation.refused.nonzeroBitCount
-    if possible == 0 {
+    if possible == 0 && !operation.hasReplied {
       // Nobody got it: with no hint of it kept, the one certain failure after sending.
       volatile.operations.remove(ticket.slot)
       return answer(operation, hasHint(operation, common) ? .unknown : .failed, into: &outbox)

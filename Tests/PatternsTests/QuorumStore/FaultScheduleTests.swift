@@ -34,7 +34,7 @@ import Testing
     var dice = Random(seed: seed).split("schedule")
     let hints = QuorumStore.Hints.allCases[Int(seed % 3)]
     let repair = QuorumStore.ReadRepair.allCases[Int(seed / 3 % 3)]
-    let quorum = 1 + Int(seed / 9 % 3)
+    let quorum = Int(seed / 9 % 4)
     var run = Run(
       cluster: StoreCluster(5, seed: seed, zones: 1 + Int(seed % 2) * 2) {
         $0.versions = versions

@@ -136,6 +136,25 @@ import Testing
     #expect(cluster.ask(.get, 1, at: others[1])?.cell.liveValue == 8)
   }
 
+  @Test("ANY answers once, though those believed to be up refuse") func anyReplicaRefused() {
+    var cluster = StoreCluster(5) {
+      $0.hints = .cassandra
+      $0.writeQuorum = 0
+    }
+    cluster.refuses = true
+    let replicas = cluster.replicas(1).map(\.index)
+    let other = (0..<5).first { !replicas.contains($0) } ?? 0
+    cluster.kill(replicas[2])
+    cluster.run(.seconds(2))
+    cluster.detection = nil
+    cluster.kill(replicas[0])
+    cluster.kill(replicas[1])
+    #expect(cluster.ask(.put(7), 1, at: other)?.outcome == .ok)
+    cluster.run(.seconds(3))
+    #expect(cluster.stores[other].hintsPending == 3)
+    #expect(cluster.stores[other].operationsInFlight == 0)
+  }
+
   @Test(
     "ANY asks for an acknowledgement where no hint counts: without hints, or with the window over")
   func anyReplicaWithoutHints() {
