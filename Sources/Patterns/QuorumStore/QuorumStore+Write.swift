@@ -33,8 +33,8 @@ extension QuorumStore {
     let primaries = common.settings.primaryWriteQuorum
     operation.quorum = max(common.settings.writeQuorum, primaries, 1)
     addPending(replicas, common, to: &operation)
-    let hinted = hintedReplicas(replicas, at: moment, common.settings)
-    guard operation.targets.count + hinted.count >= operation.quorum,
+    let hints = hintsThatCount(replicas, at: moment, common.settings)
+    guard operation.targets.count + hints >= operation.quorum,
       operation.primaries(of: operation.everyTarget) >= primaries
     else {
       return answer(operation, .unavailable, into: &outbox)
@@ -78,8 +78,9 @@ extension QuorumStore {
       for replica in replicas where volatile.suspected.contains(replica) {
         let isKept = storeHint(
           for: replica, request.key, operation.cell, at: moment, common.settings, into: &outbox)
-        if isKept, hinted.contains(replica) {
-          hintCounts(ticket, common.settings, into: &outbox)
+        if isKept, common.settings.writeQuorum == 0, holds(ticket, in: .writing) {
+          volatile.operations[ticket.slot].hints += 1
+          replyIfReached(ticket.slot, common.settings, into: &outbox)
         }
       }
       if operation.targets.isEmpty, holds(ticket, in: .writing) {
@@ -89,30 +90,14 @@ extension QuorumStore {
     setWriteDeadline(ticket.slot, at: moment, common.settings, into: &outbox)
   }
 
-  /// The replicas for whom a hint counts as an acknowledgement: with ANY those believed to be down.
-  private func hintedReplicas(
+  /// For how many replicas a hint would stand for an acknowledgement: with ANY for those believed to be
+  /// down (Cassandra's `StorageProxy.submitHint`).
+  private func hintsThatCount(
     _ replicas: NodeList, at moment: Moment, _ settings: Settings
-  ) -> NodeSet {
-    guard settings.writeQuorum == 0, settings.hints == .cassandra else { return [] }
-    return NodeSet(
-      replicas.lazy.filter {
-        self.volatile.suspected.contains($0)
-          && self.canStoreHint(for: $0, at: moment, settings)
-      })
-  }
-
-  /// The hint of a write stands for an acknowledgement (Cassandra's `StorageProxy.submitHint`).
-  private mutating func hintCounts(
-    _ ticket: Ticket, _ settings: Settings, into outbox: inout Outbox<Effect>
-  ) {
-    guard holds(ticket, in: .writing) else { return }
-    volatile.operations[ticket.slot].hints += 1
-    let operation = volatile.operations[ticket.slot]
-    if operation.answers >= operation.quorum && !operation.hasReplied
-      && hasPrimaries(operation, operation.answered, settings)
-    {
-      volatile.operations[ticket.slot].hasReplied = true
-      answer(operation, .ok, into: &outbox)
+  ) -> Int {
+    guard settings.writeQuorum == 0, settings.hints == .cassandra else { return 0 }
+    return replicas.count {
+      volatile.suspected.contains($0) && canStoreHint(for: $0, at: moment, settings)
     }
   }
 
@@ -264,16 +249,23 @@ extension QuorumStore {
     guard holds(ticket, in: .writing),
       volatile.operations[ticket.slot].answer(from: node) != nil
     else { return }
+    replyIfReached(ticket.slot, common.settings, into: &outbox)
     let operation = volatile.operations[ticket.slot]
-    if operation.answers >= operation.quorum && !operation.hasReplied
-      && hasPrimaries(operation, operation.answered, common.settings)
-    {
-      volatile.operations[ticket.slot].hasReplied = true
-      answer(operation, .ok, into: &outbox)
-    }
     if operation.answered | operation.refused == operation.everyTarget {
       finishWrite(ticket.slot, at: moment, common.settings, into: &outbox)
     }
+  }
+
+  /// Tells whoever asked, once enough have it.
+  private mutating func replyIfReached(
+    _ slot: Slot, _ settings: Settings, into outbox: inout Outbox<Effect>
+  ) {
+    let operation = volatile.operations[slot]
+    guard operation.answers >= operation.quorum, !operation.hasReplied,
+      hasPrimaries(operation, operation.answered, settings)
+    else { return }
+    volatile.operations[slot].hasReplied = true
+    answer(operation, .ok, into: &outbox)
   }
 
   /// A target certainly did not get the write: a sloppy quorum asks the next node, others count it.

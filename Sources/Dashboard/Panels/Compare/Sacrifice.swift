@@ -31,7 +31,7 @@ enum Sacrifice: Sendable, Equatable {
   static let patience = Interval.seconds(2)
 
   /// So many siblings of a key are more than any client could choose between.
-  static let crowd = 50.0
+  static let tooMany = 50.0
 
   /// What `world` gave up, the worst first.
   static func all(of world: CompareViewModel.World, hadFault: Bool) -> [Sacrifice] {
@@ -67,7 +67,7 @@ enum Sacrifice: Sendable, Equatable {
     if given.isEmpty, hadFault, let users = world.users, users.failed > errors {
       given.append(.requests(failed: users.failed, share: 1 - (users.share ?? 1)))
     }
-    if given.isEmpty, errors > 0, let siblings = world.siblings, siblings >= crowd {
+    if given.isEmpty, errors > 0, let siblings = world.siblings, siblings >= tooMany {
       given.append(.crowd(siblings: Figures.bounded(siblings.rounded(.up)), failed: errors))
     }
     // Who has just been founded may have no leader yet: nothing was given up for that.
