@@ -1,6 +1,6 @@
 /// The keys that leave next: the only ones that are sorted.
 extension Ladder {
-  /// Puts a key earlier than all buckets among the sorted ones, moving the fewer of the others.
+  /// Puts the newest key, earlier than all buckets, among the sorted ones, moving the fewer of the others.
   mutating func insertNear(_ key: Key) {
     if nearEnd - nearStart >= Ladder.sortedLimit, depth < Ladder.maximumDepth,
       near[nearStart].time < near[nearEnd - 1].time, spreadNear(),
